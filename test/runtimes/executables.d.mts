@@ -1,0 +1,3 @@
+export declare function executable(
+  kind: "chromium" | "firefox" | "webkit" | "redis" | "xvfb",
+): string | undefined;
