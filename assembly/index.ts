@@ -1,0 +1,24 @@
+// What the host sees: pointers and numbers only. src/transform/wasm.ts is the other side of this interface.
+import { resetDictionary } from "./dictionary";
+import { addKey as addKeyEntry, resetKeys } from "./keys";
+import { resetMemory } from "./memory";
+
+export { dictionaryEntries, dictionarySize } from "./dictionary";
+export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
+export { evaluate, rejectedRows, selectedRows, setProgram, setScratch } from "./evaluate";
+export { group, groupCells, groupCount, nullGroupAt, setGroup } from "./group";
+export { ROWS, alloc } from "./memory";
+export { parse, parseReport, setColumns, setText } from "./ndjson";
+export { allocPowers } from "./numbers";
+
+/** Forgets everything, so that the module can serve the next execution; two random words seed the dictionary. */
+export function reset(high: u32, low: u32): void {
+  resetMemory();
+  resetKeys();
+  resetDictionary((<u64>high << 32) | low);
+}
+
+/** Asks for the values of a key; `text` is its JSON string, quotes included. */
+export function addKey(text: usize, size: usize, register: usize): void {
+  addKeyEntry(text, size, register);
+}

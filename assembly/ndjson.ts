@@ -1,0 +1,158 @@
+// Lines of JSON objects to registers. A line that is read here is read exactly; any other is left to the host.
+import { findKey, isKey, keyAfter, keyEnd, keyRegister, keySize, rowStart } from "./keys";
+import { ROWS, alloc } from "./memory";
+import { readNumber } from "./numbers";
+import { DECODED, ESCAPED, Kind, REGISTER, kind, spans, valid, values } from "./register";
+import {
+  SAW_ESCAPE,
+  SAW_HIGH,
+  lineEnd,
+  skipFalse,
+  skipNull,
+  skipSpaces,
+  skipTrue,
+  skipValue,
+  stringEnd,
+} from "./scan";
+import { isUtf8 } from "./utf8";
+
+let registers: usize = 0;
+let registersEnd: usize = 0;
+let longest: usize = 0;
+let report: usize = 0;
+
+/** The columns to fill (their registers stand in a row) and the longest line that is read here, in bytes. */
+export function setColumns(first: usize, count: usize, lineBytes: usize): void {
+  registers = first;
+  registersEnd = first + count * REGISTER;
+  longest = lineBytes;
+  report = alloc(16 + <usize>ROWS * 16);
+}
+
+/**
+ * What `parse` tells the host: rows, lines and lines left over as i32 and a spare word, then for each line left over its
+ * row, start, size and line (counted from 1 within the call).
+ */
+export function parseReport(): usize {
+  return report;
+}
+
+/** Reads whole lines from `p` until `end` or until the batch is full, and gives the place to go on from. */
+export function parse(p: usize, end: usize): usize {
+  let row = 0;
+  let line = 0;
+  let left = 0;
+  while (p < end && row < ROWS) {
+    line++;
+    const start = p;
+    p = skipSpaces(p);
+    if (load<u8>(p) == 0x0a) {
+      p++;
+      continue;
+    }
+    p = readRow(p, row);
+    if (p == 0 || p - start > longest) {
+      p = lineEnd(start);
+      const at = report + 16 + (<usize>left << 4);
+      left++;
+      store<i32>(at, row);
+      store<u32>(at, <u32>start, 4);
+      store<u32>(at, <u32>(p - start), 8);
+      store<i32>(at, line, 12);
+    }
+    row++;
+    p++;
+  }
+  store<i32>(report, row);
+  store<i32>(report, line, 4);
+  store<i32>(report, left, 8);
+  return p;
+}
+
+/** Reads the object at `p` into a row and gives the place of the newline behind it, or 0. */
+function readRow(p: usize, row: usize): usize {
+  if (load<u8>(p) != 0x7b) return 0;
+  for (let r = registers; r < registersEnd; r += REGISTER) store<u8>(valid(r) + row, 0);
+  let key = rowStart();
+  p = skipSpaces(p + 1);
+  let c = load<u8>(p);
+  if (c == 0x7d) return rowEnd(p);
+  while (true) {
+    const before = key;
+    key = keyAfter(before);
+    if (isKey(p, key)) {
+      p += keySize(key);
+    } else {
+      key = findKey(p, before);
+      if (key == 0) return 0;
+      p = keyEnd();
+    }
+    if (load<u8>(p) <= 0x20) p = skipSpaces(p);
+    const register = keyRegister(key);
+    p = register == 0 ? skipValue(p, 0) : readValue(p, register, row);
+    if (p == 0) return 0;
+    c = load<u8>(p);
+    if (c <= 0x20) {
+      p = skipSpaces(p);
+      c = load<u8>(p);
+    }
+    if (c == 0x7d) return rowEnd(p);
+    if (c != 0x2c) return 0;
+    p++;
+    if (load<u8>(p) <= 0x20) p = skipSpaces(p);
+  }
+}
+
+/** The newline behind the closing brace at `p`, or 0. */
+@inline
+function rowEnd(p: usize): usize {
+  p = skipSpaces(p + 1);
+  return load<u8>(p) == 0x0a ? p : 0;
+}
+
+/** Reads the value at `p` into a register's row; the last of repeated keys stays, as in JSON.parse. */
+@inline
+function readValue(p: usize, register: usize, row: usize): usize {
+  const at = valid(register) + row;
+  if (load<u8>(p) == 0x6e) {
+    store<u8>(at, 0);
+    return skipNull(p);
+  }
+  store<u8>(at, 1);
+  const type = kind(register);
+  if (type == Kind.Text) return readText(p, register, row);
+  const to = values(register) + (row << 3);
+  const end = type == Kind.Number ? readNumber(p, to) : readBoolean(p, to);
+  const span = spans(register);
+  if (span != 0) keepSpan(span, row, p, <u32>(end - p));
+  return end;
+}
+
+function readBoolean(p: usize, to: usize): usize {
+  const yes = load<u8>(p) == 0x74;
+  store<f64>(to, yes ? 1 : 0);
+  return yes ? skipTrue(p) : skipFalse(p);
+}
+
+@inline
+function keepSpan(span: usize, row: usize, p: usize, size: u32): void {
+  store<u32>(span + (row << 3), <u32>p);
+  store<u32>(span + (row << 3), size, 4);
+}
+
+@inline
+function readText(p: usize, register: usize, row: usize): usize {
+  if (load<u8>(p) != 0x22) return 0;
+  const scan = stringEnd(p + 1);
+  if (scan == 0) return 0;
+  const close = <usize>(scan & 0xffff_ffff);
+  if ((scan & SAW_HIGH) != 0 && !isUtf8(p + 1, close)) return 0;
+  const flags: u32 = (scan & SAW_ESCAPE) != 0 ? ESCAPED : 0;
+  keepSpan(spans(register), row, p + 1, <u32>(close - p - 1) | flags);
+  return close + 1;
+}
+
+/** Gives a row a text that the host decoded. */
+export function setText(register: usize, row: usize, p: usize, size: usize): void {
+  keepSpan(spans(register), row, p, <u32>size | DECODED);
+}

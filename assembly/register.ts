@@ -1,0 +1,41 @@
+// A register is one column of a batch. The host writes these structs, the kernels read them.
+
+/** Bytes of one register struct. */
+export const REGISTER: usize = 16;
+
+/** What a register holds; the host uses the same numbers. */
+export namespace Kind {
+  export const Number: i32 = 0;
+  export const Boolean: i32 = 1;
+  export const Text: i32 = 2;
+}
+
+/** Set in a span's length when the text is JSON source with escapes. */
+export const ESCAPED: u32 = 0x8000_0000;
+/** Set in a span's length when the text is decoded, not JSON source: it came from the host. */
+export const DECODED: u32 = 0x4000_0000;
+/** The length without its flags. */
+export const LENGTH: u32 = 0x3fff_ffff;
+
+/** Values, one f64 a row. */
+@inline
+export function values(register: usize): usize {
+  return <usize>load<u32>(register);
+}
+
+/** One byte a row: 1 when the row has a value, 0 for null. */
+@inline
+export function valid(register: usize): usize {
+  return <usize>load<u32>(register, 4);
+}
+
+/** Source text, two u32 a row (start, length with flags), or 0 when nobody asked for it. */
+@inline
+export function spans(register: usize): usize {
+  return <usize>load<u32>(register, 8);
+}
+
+@inline
+export function kind(register: usize): i32 {
+  return load<i32>(register, 12);
+}
