@@ -1,15 +1,15 @@
-// One suite, every runtime. `node` is also what `deno run` and `bun --bun` execute; `house` and `package` need Node.
+// One suite, every runtime. `node` is also what `deno run` and `bun --bun` execute; `node-only` and `package` need Node.
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import type { BrowserProviderOption } from "vitest/node";
+import { rooms } from "./scripts/gates/rooms.ts";
 import { executable } from "./test/runtimes/executables.mjs";
 import { webkitDriver } from "./test/runtimes/webkit.ts";
 
-const rooms =
-  "core,storage,observe,security,transform,resilience,decisions,scaling,events,messaging,workflow,testing,hono,browser";
-const portable = [`test/{${rooms},runtimes}/**/*.test.ts`];
+const portable = [`test/{${rooms.join(",")},runtimes}/**/*.test.ts`];
+const seed = Number(process.env["SEED"] ?? Math.trunc(Math.random() * 0x7fffffff));
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const alias = [
   { find: /^modulink-edge$/, replacement: path("./src/index.ts") },
@@ -37,8 +37,11 @@ const firefox = playwright({
 
 const browser = (name: string, provider: BrowserProviderOption) => ({
   resolve: { alias },
+  // Named here, for a dependency found in the middle of a run makes the page load again.
+  optimizeDeps: { include: ["fast-check", "hono", "zod"] },
   test: {
     name,
+    provide: { seed },
     include: portable,
     browser: {
       enabled: true,
@@ -53,16 +56,24 @@ const browser = (name: string, provider: BrowserProviderOption) => ({
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "node", include: portable } },
+      { resolve: { alias }, test: { name: "node", include: portable, provide: { seed } } },
       {
         resolve: { alias },
         plugins: [cloudflareTest({ wrangler: { configPath: "./test/runtimes/wrangler.jsonc" } })],
-        test: { name: "workerd", include: portable },
+        test: { name: "workerd", include: portable, provide: { seed } },
       },
       browser("chromium", chromium),
       browser("firefox", firefox),
       browser("webkit", webkitDriver()),
-      { resolve: { alias }, test: { name: "house", include: ["test/{node,house,types}/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: {
+          name: "node-only",
+          include: ["test/{node,house,types}/**/*.test.ts"],
+          provide: { seed },
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "package",

@@ -101,6 +101,8 @@ class WebKitProvider implements BrowserProvider {
     const options = { binary: miniBrowser(), args: ["--automation"] };
     const capabilities = { browserName: "MiniBrowser", "webkitgtk:browserOptions": options };
     const created = await driver.send("POST", "/session", { capabilities: { alwaysMatch: capabilities } });
+    const { browserVersion } = created["capabilities"] as unknown as { browserVersion: string };
+    console.log(`WebKit ${browserVersion}`);
     this.#sessions.set(sessionId, created["sessionId"] as string);
     await driver.send("POST", `/session/${created["sessionId"]}/url`, { url });
   }
