@@ -18,14 +18,12 @@ import { isUtf8 } from "./utf8";
 
 let registers: usize = 0;
 let registersEnd: usize = 0;
-let longest: usize = 0;
 let report: usize = 0;
 
-/** The columns to fill (their registers stand in a row) and the longest line that is read here, in bytes. */
-export function setColumns(first: usize, count: usize, lineBytes: usize): void {
+/** The columns to fill; their registers stand in a row. */
+export function setColumns(first: usize, count: usize): void {
   registers = first;
   registersEnd = first + count * REGISTER;
-  longest = lineBytes;
   report = alloc(16 + <usize>ROWS * 16);
 }
 
@@ -51,7 +49,7 @@ export function parse(p: usize, end: usize): usize {
       continue;
     }
     p = readRow(p, row);
-    if (p == 0 || p - start > longest) {
+    if (p == 0) {
       p = lineEnd(start);
       const at = report + 16 + (<usize>left << 4);
       left++;

@@ -1,0 +1,53 @@
+/** The engines that can execute a plan: WebAssembly with or without SIMD, or plain TypeScript. */
+export type EngineName = "wasm-simd" | "wasm" | "reference";
+
+/** A line that was not a record of the schema. */
+export interface Rejection {
+  /** The line's number, counted from 1. */
+  readonly line: number;
+  /** Where in the line it went wrong, in characters counted from 1, when the text is not JSON. */
+  readonly column?: number;
+  /** The field whose value has the wrong type. */
+  readonly field?: string;
+  /** What was expected and what came. */
+  readonly reason: string;
+}
+
+/** What was read: nothing is dropped without being counted here. */
+export interface Report {
+  /** The engine that did the work. */
+  readonly engine: EngineName;
+  /** Bytes read. */
+  readonly bytes: number;
+  /** Lines read, blank ones included. */
+  readonly lines: number;
+  /** Records read, before any filter. */
+  readonly rows: number;
+  /** Lines that were not records. */
+  readonly rejected: number;
+  /** The first of them, as many as `maxRejections` allows. */
+  readonly rejections: readonly Rejection[];
+}
+
+/** Counts while an execution goes on. */
+export class Ledger {
+  bytes = 0;
+  lines = 0;
+  rows = 0;
+  rejected = 0;
+  readonly rejections: Rejection[] = [];
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  reject(rejection: Rejection): void {
+    if (this.rejected++ < this.#most) this.rejections.push(rejection);
+  }
+
+  report(engine: EngineName): Report {
+    const { bytes, lines, rows, rejected, rejections } = this;
+    return { engine, bytes, lines, rows, rejected, rejections: [...rejections] };
+  }
+}

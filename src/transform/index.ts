@@ -1,0 +1,21 @@
+export type { EngineName, Rejection, Report } from "../engine/report.ts";
+export type { Aggregate, AggregateValue } from "./aggregate.ts";
+export { count, max, mean, min, sum, variance } from "./aggregate.ts";
+export type { PlanData } from "./build.ts";
+export type { Answer } from "./execute.ts";
+export type {
+  BooleanExpression,
+  ExpressionData,
+  ExpressionOf,
+  FieldsOf,
+  NumberExpression,
+  TextExpression,
+  ValueOf,
+} from "./expression.ts";
+export type { NdjsonInput, NdjsonReader, Source } from "./ndjson.ts";
+export { ndjson } from "./ndjson.ts";
+export type { PlanOptions } from "./options.ts";
+export type { AggregatesOf, Plan, PlanBuilder, StreamOptions } from "./plan.ts";
+export { plan } from "./plan.ts";
+export type { FieldType, RowOf, Schema } from "./schema.ts";
+export { schema } from "./schema.ts";

@@ -1,0 +1,36 @@
+import type { EngineName } from "../engine/report.ts";
+import { checkEngine } from "./select-engine.ts";
+
+/** How a plan is executed, and what it may take. */
+export interface PlanOptions {
+  /** The engine; default `"auto"`, the fastest that the host runs. */
+  readonly engine?: EngineName | "auto" | undefined;
+  /** Longest line that is read, in bytes; a longer one is rejected. Default 1 MiB (1,048,576). */
+  readonly maxLineBytes?: number | undefined;
+  /** Most groups of a group-by; one more is an error with the code `too-many-groups`. Default 1,000,000. */
+  readonly maxGroups?: number | undefined;
+  /** Most rejected lines that are listed; all are counted. Default 100. */
+  readonly maxRejections?: number | undefined;
+}
+
+/** Options with their defaults. */
+export type Limits = { readonly [Name in keyof PlanOptions]-?: Exclude<PlanOptions[Name], undefined> };
+
+function checkCount(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new TypeError(`${name}: expected a whole number of at least ${least}, got ${String(value)}`);
+}
+
+/** Checks options and fills in defaults. */
+export function withDefaults({
+  engine = "auto",
+  maxLineBytes = 1 << 20,
+  maxGroups = 1_000_000,
+  maxRejections = 100,
+}: PlanOptions): Limits {
+  checkEngine(engine);
+  checkCount("maxLineBytes", maxLineBytes, 1);
+  checkCount("maxGroups", maxGroups, 1);
+  checkCount("maxRejections", maxRejections, 0);
+  return { engine, maxLineBytes, maxGroups, maxRejections };
+}

@@ -1,0 +1,82 @@
+import type { Run } from "../core/run.ts";
+import type { Aggregate, AggregateValue } from "./aggregate.ts";
+import type { Report } from "../engine/report.ts";
+import { type PlanData, build } from "./build.ts";
+import type { Answer } from "./execute.ts";
+import type { BooleanExpression, FieldsOf, ValueOf } from "./expression.ts";
+import type { NdjsonReader, Source } from "./ndjson.ts";
+import { type PlanOptions, withDefaults } from "./options.ts";
+import type { Schema } from "./schema.ts";
+
+/** How a plan becomes a stream. */
+export interface StreamOptions<In, To extends "rows" | "ndjson" = "rows"> {
+  /** The form of the bytes that come in. */
+  readonly from: NdjsonReader<In>;
+  /** What comes out: row objects, or the rows as NDJSON bytes. Default `"rows"`. */
+  readonly to?: To | undefined;
+  /** Called once with what was read, when the input has ended. */
+  readonly onReport?: ((report: Report) => void) | undefined;
+}
+
+type NamesOf<Row, Wanted> = { [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never }[keyof Row] & string;
+
+/** Aggregates that fit a row: all but `count` take a field of numbers. */
+export type AggregatesOf<Row> = {
+  readonly [name: string]:
+    | Aggregate<"count", never>
+    | Aggregate<"count", keyof Row & string>
+    | Aggregate<"sum" | "mean" | "min" | "max" | "variance", NamesOf<Row, number>>;
+};
+
+type Simplify<T> = { [Name in keyof T]: T[Name] };
+
+/** A plan whose steps are complete. It is a link from a source to an answer. */
+export interface Plan<In, Out> {
+  /** Executes the plan; a promise when the source's chunks come in time. */
+  (source: Source<In>, run?: Run): Answer<Out> | Promise<Answer<Out>>;
+  /** The plan as a transform of a byte stream, with bounded memory; groups come out when the input has ended. */
+  stream<To extends "rows" | "ndjson" = "rows">(
+    options: StreamOptions<In, To>,
+  ): TransformStream<Uint8Array, To extends "ndjson" ? Uint8Array : Out>;
+  /** The plan as plain data: the schema's fields and the steps. */
+  toJSON(): PlanData;
+}
+
+/** A plan that can take more steps; every call gives a new plan. */
+export interface PlanBuilder<In, Out> extends Plan<In, Out> {
+  /** Keeps the rows for which the expression is true, not false and not null. */
+  filter(predicate: (row: FieldsOf<Out>) => BooleanExpression): PlanBuilder<In, Out>;
+  /** Adds fields, or replaces fields of the same name; all see the row as it was before this call. */
+  derive<Columns extends { [name: string]: (row: FieldsOf<Out>) => { isNull(): BooleanExpression } }>(
+    columns: Columns,
+  ): PlanBuilder<In, Simplify<Omit<Out, keyof Columns> & { [N in keyof Columns]: ValueOf<ReturnType<Columns[N]>> }>>;
+  /** Keeps these fields, in this order. */
+  select<Name extends keyof Out & string>(...names: Name[]): PlanBuilder<In, Simplify<Pick<Out, Name>>>;
+  /** One row for each value of the key (null is a value): the key and the aggregates under their names. */
+  groupBy<Key extends keyof Out & string, Aggregates extends AggregatesOf<Out>>(
+    key: Key,
+    aggregates: Aggregates & { readonly [N in Key]?: never },
+  ): Plan<In, Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N]> }>>;
+}
+
+/**
+ * Starts a plan over records of a schema. A plan is data: it is checked as it is built and executed by WebAssembly or by
+ * plain TypeScript with identical results. Used as a link it takes a source and gives an {@link Answer}.
+ *
+ * @throws TypeError when an option, a field name or an expression is wrong.
+ * @example
+ * ```ts
+ * import { count, mean, ndjson, plan, schema } from "modulink-edge/transform";
+ *
+ * const Flight = schema({ delay: "f64", origin: "dictionary" });
+ * const late = plan(Flight)
+ *   .filter((flight) => flight.delay.gt(15))
+ *   .groupBy("origin", { flights: count(), delay: mean("delay") });
+ * const { rows, report } = await late(ndjson(Flight)('{"delay":20,"origin":"SFO"}\n{"delay":1,"origin":"SFO"}\n'));
+ * console.log(rows, report.rejected); // [{ origin: "SFO", flights: 1, delay: 20 }] 0
+ * ```
+ */
+export function plan<Row>(schema: Schema<Row>, options: PlanOptions = {}): PlanBuilder<Row, Row> {
+  return build({ schema: schema.fields, steps: [] }, withDefaults(options)) as unknown as PlanBuilder<Row, Row>;
+}
+

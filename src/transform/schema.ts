@@ -1,0 +1,49 @@
+/** What a field holds: a double, true/false, any text, or text that repeats (a group key, a category). */
+export type FieldType = "f64" | "boolean" | "string" | "dictionary";
+
+interface Values {
+  f64: number;
+  boolean: boolean;
+  string: string;
+  dictionary: string;
+}
+
+/** The row that a schema's fields describe; every field may be null. */
+export type RowOf<Fields extends Record<string, FieldType>> = { [Name in keyof Fields]: Values[Fields[Name]] | null };
+
+/** Fields of a record and their types, in order. */
+export interface Schema<Row> {
+  /** Each field's type under its name. */
+  readonly fields: { readonly [Name in keyof Row]: FieldType };
+}
+
+const types: readonly unknown[] = ["f64", "boolean", "string", "dictionary"] satisfies FieldType[];
+
+/** Throws a TypeError unless a name can be a field of a row. */
+export function checkName(name: string): void {
+  if (name === "__proto__") throw new TypeError('field "__proto__" cannot be a property of a row; rename it');
+}
+
+/**
+ * Declares the fields of a record. Fields that a record has beyond these are ignored; a field that is missing or null reads
+ * as null; a field of another type rejects the record.
+ *
+ * @throws TypeError when a type is unknown or the schema is empty.
+ * @example
+ * ```ts
+ * import { schema } from "modulink-edge/transform";
+ *
+ * const Flight = schema({ delay: "f64", origin: "dictionary" });
+ * console.log(Flight.fields.delay);
+ * ```
+ */
+export function schema<const Fields extends Record<string, FieldType>>(fields: Fields): Schema<RowOf<Fields>> {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) throw new TypeError("schema: expected at least one field, got none");
+  for (const [name, type] of entries) {
+    checkName(name);
+    if (types.includes(type)) continue;
+    throw new TypeError(`schema: field "${name}": expected one of ${types.join(", ")}, got ${String(type)}`);
+  }
+  return Object.freeze({ fields: Object.freeze({ ...fields }) });
+}

@@ -1,0 +1,35 @@
+import type { Engine, Execution, Job } from "../engine/engine.ts";
+import { hasSimd } from "../wasm/module.ts";
+import { referenceEngine } from "../engine/reference.ts";
+import type { EngineName } from "../engine/report.ts";
+import { wasmEngine } from "../wasm/execution.ts";
+
+const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (EngineName | "auto")[];
+
+/** Throws a TypeError unless an option names an engine. */
+export function checkEngine(name: unknown): void {
+  if (names.includes(name)) return;
+  throw new TypeError(`engine: expected one of ${names.join(", ")}, got ${String(name)}`);
+}
+
+/** Hosts may refuse WebAssembly altogether (a strict content security policy does). */
+function fastestName(): EngineName {
+  if (typeof WebAssembly === "undefined") return "reference";
+  return hasSimd() ? "wasm-simd" : "wasm";
+}
+
+function engine(name: EngineName): Engine {
+  return name === "reference" ? referenceEngine : wasmEngine(name);
+}
+
+/** Opens a job on the named engine; `auto` takes the fastest that this host runs. */
+export function openJob(name: EngineName | "auto", job: Job): { name: EngineName; execution: Execution } {
+  if (name !== "auto") return { name, execution: engine(name).open(job) };
+  const fastest = fastestName();
+  try {
+    return { name: fastest, execution: engine(fastest).open(job) };
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    return { name: "reference", execution: referenceEngine.open(job) };
+  }
+}

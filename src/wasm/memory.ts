@@ -1,0 +1,76 @@
+// The host's view of the module's memory. Growing the memory detaches views, so they are made anew when that happened.
+import { powersOfFive } from "./powers.ts";
+import type { Exports } from "./module.ts";
+
+/** Views of linear memory that stay valid, and values written into it. */
+export class Memory {
+  readonly exports: Exports;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #words: Uint32Array<ArrayBuffer>;
+  #numbers: Float64Array<ArrayBuffer>;
+
+  constructor(exports: Exports) {
+    this.exports = exports;
+    const { buffer } = exports.memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#numbers = new Float64Array(buffer);
+  }
+
+  /** Makes the views anew if the memory has grown. */
+  refresh(): void {
+    const { buffer } = this.exports.memory;
+    if (buffer === this.#bytes.buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#numbers = new Float64Array(buffer);
+  }
+
+  /** All bytes; `refresh` first when the module may have grown. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
+  word(at: number): number {
+    return this.#words[at >>> 2] as number;
+  }
+
+  setWord(at: number, value: number): void {
+    this.#words[at >>> 2] = value;
+  }
+
+  number(at: number): number {
+    return this.#numbers[at >>> 3] as number;
+  }
+
+  setNumber(at: number, value: number): void {
+    this.#numbers[at >>> 3] = value;
+  }
+
+  alloc(size: number): number {
+    const at = this.exports.alloc(size);
+    this.refresh();
+    return at;
+  }
+
+  /** Puts words in a place of their own. */
+  putWords(words: readonly number[]): number {
+    const at = this.alloc(words.length * 4);
+    this.#words.set(words, at >>> 2);
+    return at;
+  }
+
+  /** Puts bytes in a place of their own. */
+  putBytes(bytes: Uint8Array): number {
+    const at = this.alloc(bytes.length + 16);
+    this.#bytes.set(bytes, at);
+    return at;
+  }
+
+  /** Writes the table that number reading needs. */
+  putPowers(): void {
+    const at = this.exports.allocPowers();
+    this.refresh();
+    new BigUint64Array(this.#bytes.buffer).set(powersOfFive(), at >>> 3);
+  }
+}

@@ -1,0 +1,28 @@
+// Text as bytes that keep lone surrogates: UTF-8, but for the three-byte forms of surrogates that it forbids.
+const lone = /\p{Surrogate}/u;
+
+/** The bytes of any text. */
+export function encodeText(text: string): Uint8Array {
+  if (!lone.test(text)) return new TextEncoder().encode(text);
+  const bytes = [...text].flatMap((character) => {
+    const code = character.codePointAt(0) as number;
+    if (!lone.test(character)) return [...new TextEncoder().encode(character)];
+    return [0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)];
+  });
+  return Uint8Array.from(bytes);
+}
+
+/** The text of such bytes. */
+export function decodeText(bytes: Uint8Array): string {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  let text = "";
+  let from = 0;
+  for (let at = bytes.indexOf(0xed); at >= 0; at = bytes.indexOf(0xed, at + 1)) {
+    const second = bytes[at + 1] as number;
+    if (second < 0xa0) continue;
+    const code = 0xd000 | ((second & 63) << 6) | ((bytes[at + 2] as number) & 63);
+    text += decoder.decode(bytes.subarray(from, at)) + String.fromCharCode(code);
+    from = at + 3;
+  }
+  return text + decoder.decode(bytes.subarray(from));
+}
