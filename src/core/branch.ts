@@ -1,0 +1,50 @@
+import { append, enter, tag, toStep } from "./link.ts";
+import { mustCall } from "./middleware.ts";
+import type { Run, RunState } from "./run.ts";
+import { isThenable } from "./settle.ts";
+import type { All, Either, Returned, TimingOf } from "./types.ts";
+
+/** What comes of a test and the way it chose. */
+export type Chosen<Test, Then, Else> = Returned<
+  Awaited<Then> | Awaited<Else>,
+  All<Either<TimingOf<Then> | TimingOf<Else>> | TimingOf<Test>>
+>;
+
+/**
+ * A link that takes one of two ways. A value that does not match passes through when there is no `otherwise`.
+ *
+ * A predicate may be a type guard, which narrows the input of both ways, and may be asynchronous. One that throws
+ * fails the run. Throws a `TypeError` when an argument is not a function.
+ *
+ * @example
+ * const reviewed = chain((order: Order) => order, when((order: Order) => order.total > 1000, manualReview));
+ */
+export function when<In, Yes extends In, Then, Else = never>(
+  predicate: (input: In, run: Run) => input is Yes,
+  then: (input: Yes, run: Run) => Then,
+  otherwise?: (input: Exclude<In, Yes>, run: Run) => Else,
+): (input: In, run: Run) => Chosen<false, Then, [Else] extends [never] ? Exclude<In, Yes> : Else>;
+export function when<In, Test extends boolean | PromiseLike<boolean>, Then, Else>(
+  predicate: (input: In, run: Run) => Test,
+  then: (input: In, run: Run) => Then,
+  otherwise: (input: In, run: Run) => Else,
+): (input: In, run: Run) => Chosen<Test, Then, Else>;
+export function when<In, Test extends boolean | PromiseLike<boolean>, Then>(
+  predicate: (input: In, run: Run) => Test,
+  then: (input: In, run: Run) => Then,
+): <T extends In>(input: T, run: Run) => Chosen<Test, Then, T>;
+export function when(predicate: unknown, then: unknown, otherwise?: unknown): unknown {
+  mustCall(predicate, "predicate");
+  const ways = [toStep(then, undefined, "then")];
+  const parts = otherwise === undefined ? ways : append(ways, toStep(otherwise, undefined, "else"));
+  const test = predicate as (input: unknown, run: Run) => unknown;
+  const go = (input: unknown, run: RunState): unknown => {
+    const take = (yes: unknown): unknown => {
+      const way = parts[yes ? 0 : 1];
+      return way ? enter(way, input, run) : input;
+    };
+    const answer = test(input, run);
+    return isThenable(answer) ? answer.then(take) : take(answer);
+  };
+  return tag(go, { kind: "when", name: test.name || "when", middleware: [], parts });
+}

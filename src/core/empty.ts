@@ -1,0 +1,71 @@
+import type { Answered, Joined, Some, Then, Way } from "./chain.ts";
+import type { Observer } from "./events.ts";
+import type { Link } from "./link.ts";
+import type { Middleware, Policy } from "./middleware.ts";
+import type { Branches } from "./parallel.ts";
+import type { Run, RunOptions } from "./run.ts";
+import type { Timing } from "./types.ts";
+
+/** A chain without links, which returns its input. Its first link decides what the chain takes. */
+export interface EmptyChain<When extends Timing = "sync"> {
+  /** Returns its input. */
+  <In>(input: In, run?: Run): In;
+  /** The chain's name. */
+  readonly name: string;
+
+  /** Resolves with its input. */
+  run<In>(input: In, options?: RunOptions): Promise<In>;
+
+  /** Appends the first link, named after its function unless a name is given. */
+  link<In, To>(fn: (input: In, run: Run) => To): Then<In, In, To, When, never>;
+  link<In, To>(name: string, fn: (input: In, run: Run) => To): Then<In, In, To, When, never>;
+  /** Appends the first link with middleware around it, the first outermost. */
+  link<In, To>(
+    fn: Link<In, To>,
+    ...around: Some<Middleware<In, To>>
+  ): Then<In, In, To | PromiseLike<To>, When, never>;
+  link<In, To>(
+    name: string,
+    fn: Link<In, To>,
+    ...around: Some<Middleware<In, To>>
+  ): Then<In, In, To | PromiseLike<To>, When, never>;
+
+  /** Begins with branches that start together on the same object; their results join it under their names. */
+  parallel<In extends object, Results>(branches: Branches<In, Results>): Joined<In, In, Results, When, never>;
+  parallel<In extends object, Results>(
+    name: string,
+    branches: Branches<In, Results>,
+  ): Joined<In, In, Results, When, never>;
+
+  /** Begins with a choice: what the type guard accepts goes one way, the rest the other or through. */
+  when<In, Yes extends In, To, Other = Exclude<In, Yes>>(
+    predicate: (input: In, run: Run) => input is Yes,
+    then: (input: Yes, run: Run) => To,
+    otherwise?: (input: Exclude<In, Yes>, run: Run) => Other,
+  ): Way<In, In, false, To, Other, When, never>;
+  when<In, Yes extends In, To, Other = Exclude<In, Yes>>(
+    name: string,
+    predicate: (input: In, run: Run) => input is Yes,
+    then: (input: Yes, run: Run) => To,
+    otherwise?: (input: Exclude<In, Yes>, run: Run) => Other,
+  ): Way<In, In, false, To, Other, When, never>;
+  /** Begins with a choice: what the predicate accepts goes one way, the rest the other or through. */
+  when<In, Answer extends Answered, To, Other = In>(
+    predicate: (input: In, run: Run) => Answer,
+    then: (input: In, run: Run) => To,
+    otherwise?: (input: In, run: Run) => Other,
+  ): Way<In, In, Answer, To, Other, When, never>;
+  when<In, Answer extends Answered, To, Other = In>(
+    name: string,
+    predicate: (input: In, run: Run) => Answer,
+    then: (input: In, run: Run) => To,
+    otherwise?: (input: In, run: Run) => Other,
+  ): Way<In, In, Answer, To, Other, When, never>;
+
+  /** Puts policies around the whole chain, the first outermost. */
+  use(...around: Policy[]): EmptyChain<"maybe">;
+  /** Puts policies around every link of the chain, the first outermost. */
+  each(...around: Policy[]): EmptyChain<"maybe">;
+  /** Tells observers every event of the chain's runs. */
+  observe(...observers: Observer[]): EmptyChain<When>;
+}

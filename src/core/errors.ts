@@ -1,0 +1,68 @@
+/** What went wrong, as a word a program can test. */
+export type ModulinkErrorCode =
+  | "deadline-exceeded"
+  | "too-many-groups"
+  | "out-of-memory"
+  | "validation-failed";
+
+/** What a {@link ModulinkError} may carry besides its code and message. */
+export interface ModulinkErrorOptions {
+  /** The error behind this one. */
+  readonly cause?: unknown;
+  /** The error's `name`; default `"ModulinkError"`. */
+  readonly name?: string;
+}
+
+/**
+ * The error the library itself raises. A link's own error is never wrapped in one.
+ *
+ * @example
+ * throw new ModulinkError("deadline-exceeded", "The run took longer than 5 s", { cause: error });
+ */
+export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> extends Error {
+  /** What went wrong, as a word a program can test. */
+  readonly code: Code;
+  /** Tells the library's errors apart, whichever copy of it made them. */
+  readonly library = "modulink-edge";
+
+  constructor(code: Code, message: string, options: ModulinkErrorOptions = {}) {
+    super(message, options);
+    this.name = options.name ?? "ModulinkError";
+    this.code = code;
+  }
+}
+
+/**
+ * Whether an error is the library's own (and has this code); true across duplicate copies of the package.
+ *
+ * @example
+ * if (isModulinkError(error, "deadline-exceeded")) response.status = 504;
+ */
+export function isModulinkError<Code extends ModulinkErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is ModulinkError<Code> {
+  const own = error as ModulinkError | null | undefined;
+  return own?.library === "modulink-edge" && (code === undefined || own.code === code);
+}
+
+const paths = new WeakMap<object, readonly string[]>();
+
+/**
+ * The names from the outer chain to the link that threw this error; empty when no chain has seen it.
+ *
+ * Only objects can be traced, so a thrown text or number has an empty path.
+ *
+ * @example
+ * await checkout(order).catch((error) => console.error(errorPath(error).join(" > "), error));
+ */
+export function errorPath(error: unknown): readonly string[] {
+  return paths.get(error as object) ?? [];
+}
+
+/** Remembers where an error came from. The innermost place wins: an outer chain sees the same error later. */
+export function trace(error: unknown, path: readonly string[]): void {
+  if (Object(error) !== error) return;
+  const known = errorPath(error);
+  if (!path.every((name, at) => name === known[at])) paths.set(error as object, path);
+}

@@ -1,0 +1,34 @@
+/** Where a run takes its time from: the system's clock, or a virtual one in tests. */
+export interface Clock {
+  /** The time now, in epoch milliseconds. */
+  now(): number;
+  /** Calls `fn` once after `ms` milliseconds; the returned function cancels it and may be called at any time. */
+  timer(ms: number, fn: () => void): () => void;
+}
+
+/** The longest delay hosts accept; a longer one would fire at once. */
+const longest = 0x7fffffff;
+
+/**
+ * The host's own clock, the default of every run.
+ *
+ * @example
+ * const started: number = systemClock.now();
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timer(ms, fn) {
+    let id: ReturnType<typeof setTimeout>;
+    const arm = (left: number): void => {
+      id = setTimeout(left > longest ? () => arm(left - longest) : fn, Math.min(left, longest));
+    };
+    arm(ms);
+    return () => clearTimeout(id);
+  },
+};
+
+/** The host's randomness, in [0, 1). */
+export const systemRandom = (): number => Math.random();
+
+/** A fresh unique id (UUID version 4). */
+export const newId = (): string => crypto.randomUUID();
