@@ -18,7 +18,7 @@ const alias = [
 
 const chromium = playwright({
   launchOptions: {
-    executablePath: executable("chromium"),
+    executablePath: executable("chromium") ?? "chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -32,10 +32,10 @@ const chromium = playwright({
 });
 // Debian's Firefox speaks WebDriver BiDi, which Playwright uses for this channel only.
 const firefox = playwright({
-  launchOptions: { executablePath: executable("firefox"), channel: "moz-firefox" },
+  launchOptions: { executablePath: executable("firefox") ?? "firefox", channel: "moz-firefox" },
 });
 
-const browser = (name: string, provider: BrowserProviderOption) => ({
+const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProviderOption) => ({
   resolve: { alias },
   // Named here, for a dependency found in the middle of a run makes the page load again.
   optimizeDeps: { include: ["fast-check", "hono", "zod"] },

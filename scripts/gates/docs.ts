@@ -1,19 +1,14 @@
-import { declarationOf, docstring, type Public, publicDeclarations } from "./public.ts";
+import { declarationOf, docstring, inner, isValue, type Public, publicDeclarations } from "./public.ts";
 import type { Sources } from "./sources.ts";
 import { parse, type Syntax, walk, where } from "./syntax.ts";
-
-const inner = (node: Syntax): Syntax => (node["declaration"] as Syntax | null | undefined) ?? node;
-
-/** Only what a program calls or constructs needs an example; a type is shown by the functions that take it. */
-const isValue = (node: Syntax): boolean =>
-  /^(TSDeclareFunction|FunctionDeclaration|ClassDeclaration|VariableDeclaration)$/.test(inner(node).type);
 
 function textProblems({ name, path, nodes }: Public): string[] {
   const at = `${where(path, nodes[0] as Syntax)}: ${name}`;
   const texts = nodes.map(docstring).filter((text) => text !== undefined);
   if (!texts.some((text) => /^[^@\s]/.test(text))) return [`${at} has no docstring`];
+  // Only what a program calls or constructs needs an example; a type is shown by the functions that take it.
   const shown = texts.some((text) => text.includes("@example"));
-  return nodes.some(isValue) && !shown ? [`${at} has no example`] : [];
+  return isValue(nodes) && !shown ? [`${at} has no example`] : [];
 }
 
 const members = (node: Syntax): Syntax[] => {

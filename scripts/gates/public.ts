@@ -31,12 +31,21 @@ const nameOf = (node: unknown): string => {
   return id?.name ?? id?.value ?? "";
 };
 
+/** The declaration itself, without the `export` around it. */
+export const inner = (node: Syntax): Syntax => (node["declaration"] as Syntax | null | undefined) ?? node;
+
+const value = /^(TSDeclareFunction|FunctionDeclaration|ClassDeclaration|VariableDeclaration)$/;
+
+/** Whether these declarations make something that is there at run time. */
+export const isValue = (nodes: readonly Syntax[]): boolean =>
+  nodes.some((node) => value.test(inner(node).type));
+
 /** What a statement declares, whether it is exported on the spot or not. */
 function declared(statement: Syntax): string[] {
-  const inner = (statement["declaration"] as Syntax | null | undefined) ?? statement;
-  if (inner.type === "VariableDeclaration")
-    return (inner["declarations"] as Syntax[]).map(({ id }) => nameOf(id));
-  return /Declaration$|^TSDeclareFunction$/.test(inner.type) && inner["id"] ? [nameOf(inner["id"])] : [];
+  const node = inner(statement);
+  if (node.type === "VariableDeclaration")
+    return (node["declarations"] as Syntax[]).map(({ id }) => nameOf(id));
+  return /Declaration$|^TSDeclareFunction$/.test(node.type) && node["id"] ? [nameOf(node["id"])] : [];
 }
 
 const source = (node: Syntax): string | undefined => (node["source"] as { value?: string } | null)?.value;

@@ -88,7 +88,7 @@ class WebKitProvider implements BrowserProvider {
 
   constructor(project: TestProject) {
     // The tester page asks for a window size before the first test; no test here depends on one.
-    project.browser?.registerCommand("__vitest_viewport" as never, () => undefined);
+    project.browser?.registerCommand("__vitest_viewport" as never, (async () => {}) as never);
   }
 
   getCommandsContext(): Record<string, unknown> {

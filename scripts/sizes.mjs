@@ -1,0 +1,93 @@
+// The size of every entry as a user's bundle would carry it, against its budget. `--write` puts the table into README.md.
+import "./require-node.mjs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
+
+/** Budgets in bytes after brotli. An entry is bundled whole and minified, without its peers and the WebAssembly module. */
+const budgets = {
+  "modulink-edge": { from: "src/index.ts", budget: 2560 },
+  "modulink-edge/security": { from: "src/security/index.ts", budget: 600 },
+  "modulink-edge/transform": { from: "src/transform/index.ts", budget: 12_000 },
+  "modulink-edge/transform with both WebAssembly modules inside": {
+    from: "src/transform/index.ts",
+    budget: 24_000,
+    inline: true,
+  },
+  "modulink-edge/testing": { from: "src/testing/index.ts", budget: 800 },
+  "modulink-edge/hono": { from: "src/hono/index.ts", budget: 2000 },
+  "WebAssembly, with SIMD": { from: "dist/wasm/simd.wasm", budget: 8192 },
+  "WebAssembly, without SIMD": { from: "dist/wasm/scalar.wasm", budget: 8192 },
+};
+
+const marks = { start: "<!-- sizes: npm run sizes -- --write -->", end: "<!-- /sizes -->" };
+const readme = "README.md";
+
+async function bundled(path, inline) {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    // Without an alias the loader stays outside, as it does on Workers.
+    external: inline ? [] : ["#wasm", "hono", "hono/*"],
+    alias: inline ? { "#wasm": "./dist/wasm/inline.js" } : {},
+  });
+  return outputFiles[0].contents;
+}
+
+/** Every budget with its measurement; an entry that is not written yet is left out. */
+export async function measure() {
+  const measured = [];
+  for (const [name, { from, budget, inline }] of Object.entries(budgets)) {
+    if (!existsSync(from)) continue;
+    const bytes = from.endsWith(".wasm") ? readFileSync(from) : await bundled(from, inline);
+    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+    measured.push({ name, plain: bytes.length, brotli: brotliCompressSync(bytes, options).length, budget });
+  }
+  return measured;
+}
+
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+
+/** The table of the README. */
+export function table(measured) {
+  const rows = measured.map(({ name, plain, brotli, budget }) => {
+    const words = name.replace(/^modulink-edge\S*/, "`$&`");
+    return `| ${words} | ${kilobytes(plain)} | ${kilobytes(brotli)} | ${kilobytes(budget)} |`;
+  });
+  return ["| entry | minified | brotli | budget |", "|---|---:|---:|---:|", ...rows].join("\n");
+}
+
+/** A text with the table between its marks, or undefined when it has none. */
+export function withTable(text, content) {
+  const [start, end] = [text.indexOf(marks.start), text.indexOf(marks.end)];
+  if (start < 0 || end < start) return undefined;
+  return `${text.slice(0, start + marks.start.length)}\n${content}\n${text.slice(end)}`;
+}
+
+/** Entries over their budget, and a README that tells other numbers. */
+export function sizeProblems(measured, text) {
+  const over = measured
+    .filter(({ brotli, budget }) => brotli > budget)
+    .map(({ name, brotli, budget }) => `${name}: ${brotli} bytes after brotli, the budget is ${budget}`);
+  const wanted = withTable(text, table(measured));
+  if (wanted === undefined)
+    return [...over, `${readme}: the marks ${marks.start} and ${marks.end} are missing`];
+  return wanted === text ? over : [...over, `${readme}: the sizes are stale; run npm run sizes -- --write`];
+}
+
+async function main() {
+  const measured = await measure();
+  console.log(table(measured));
+  if (process.argv.includes("--write"))
+    writeFileSync(readme, withTable(readFileSync(readme, "utf8"), table(measured)));
+  const problems = sizeProblems(measured, readFileSync(readme, "utf8"));
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
