@@ -11,7 +11,7 @@ interface Import {
 
 /** Packages a room may import; a room not named here imports none. `#wasm` is this package's own loader. */
 const packages: Record<string, RegExp> = {
-  transform: /^#wasm$/,
+  wasm: /^#wasm$/,
   security: /^jose$/,
   observe: /^@opentelemetry\/api$/,
   hono: /^hono(\/.+)?$/,

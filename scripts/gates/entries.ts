@@ -6,13 +6,15 @@ type Target = string | Record<string, string>;
 /** The entry a room would have: core is the front door. */
 const entryOf = (room: string): string => (room === "core" ? "." : `./${room}`);
 
+const frontOf = (room: string): string => (room === "core" ? "src/index.ts" : `src/${room}/index.ts`);
+
 /** Entries and rooms that do not match: each room is an entry of the same name, and points at its own files. */
 export function entryProblems(exports: Record<string, Target>, sources: Sources): string[] {
-  const built = rooms.filter((room) => sources[`src/${room}/index.ts`] !== undefined);
+  const built = rooms.filter((room) => sources[frontOf(room)] !== undefined);
   const known = new Set([...built.map(entryOf), "./package.json"]);
   const missing = built
     .filter((room) => !exports[entryOf(room)])
-    .map((room) => `src/${room}: no entry "${entryOf(room)}" in package.json`);
+    .map((room) => `${frontOf(room)}: no entry "${entryOf(room)}" in package.json`);
   const wrong = Object.entries(exports).flatMap(([key, target]) => {
     if (!known.has(key)) return [`package.json: the entry "${key}" has no room`];
     if (typeof target === "string") return [];

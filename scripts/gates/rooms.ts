@@ -1,9 +1,14 @@
-/** The line of rooms: an import may only point from a room to an earlier one. */
+/**
+ * The line of rooms: an import may only point from a room to an earlier one. `engine` and `wasm` are the inner rooms of
+ * `transform`; they have no index and no entry of their own.
+ */
 export const rooms = [
   "core",
   "storage",
   "observe",
   "security",
+  "engine",
+  "wasm",
   "transform",
   "resilience",
   "decisions",
