@@ -10,7 +10,9 @@ import { globals } from "./gates/globals.ts";
 import { lockProblems } from "./gates/lock.ts";
 import { machineProblems } from "./gates/machine.ts";
 import { moduleScope } from "./gates/module-scope.ts";
+import { portable } from "./gates/portable.ts";
 import { entries } from "./gates/public.ts";
+import { rooms } from "./gates/rooms.ts";
 import { shape } from "./gates/shape.ts";
 import { readSources } from "./gates/sources.ts";
 import { measure, sizeProblems } from "./sizes.mjs";
@@ -50,6 +52,7 @@ const gates = {
     ...entryProblems(manifest.exports, sources),
     ...subpathProblems(manifest.name, manifest.exports, readSources(/^(README|docs\/|src\/|examples\/)/)),
   ],
+  portable: () => portable(readSources(new RegExp(`^test/(${rooms.join("|")})/.*\\.ts$`))),
   lock: () => lockProblems(json("package-lock.json").packages),
   "paths of machines": () => machineProblems(texts),
   sizes: async () => sizeProblems(await measure(), readFileSync("README.md", "utf8")),

@@ -40,9 +40,15 @@ describe("the examples of the docstrings", () => {
 });
 
 describe("the examples", () => {
-  const files = repositoryFiles().filter((path) => /^examples\/[\w-]+\/main\.ts$/.test(path));
+  const all = repositoryFiles().filter((path) => path.startsWith("examples/"));
+  const programs = all.filter((path) => /^examples\/[\w-]+\/main\.ts$/.test(path));
+  const folders = [...new Set(all.map((path) => path.split("/").slice(0, 2).join("/")))];
 
-  it.each(files)("%s runs to its end", (file) => {
+  it.each(folders)("%s has a main.ts that ends by itself, or is a server with a node.ts", (folder) => {
+    expect(all.some((path) => path === `${folder}/main.ts` || path === `${folder}/node.ts`)).toBe(true);
+  });
+
+  it.each(programs)("%s runs to its end", (file) => {
     const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 60_000 });
     expect(stderr).toBe("");
     expect(status).toBe(0);
