@@ -4,42 +4,51 @@ import { alloc, sameBytes } from "./memory";
 import { SAW_ESCAPE, SAW_HIGH, skipSpaces, stringEnd } from "./scan";
 import { isUtf8 } from "./utf8";
 
-/** Bytes of one key: text (`"name":`), size, register or 0, follower. */
-const KEY: usize = 16;
+/**
+ * A key: its follower, the size of its text (`"name":`), its register or 0, a spare word, a mask for the first 16 bytes of
+ * the text, the text.
+ */
+const MASK: usize = 16;
+const TEXT: usize = 32;
 /** Keys remembered; a stream with more still works, by the general path. */
 const MOST: usize = 512;
 
 let keys: usize = 0;
 let count: usize = 0;
+let first: usize = 0;
+let unknown: usize = 0;
 let end: usize = 0;
 
-/** All ones, then all zeros: a window over it masks the tail of a wide comparison. */
-const TAIL = memory.data<u64>([-1, -1, 0, 0]);
-
-/** Empties the table; its first entry stands before the first key of every row, its second for keys it cannot hold. */
+/** Empties the table, but for the key before a row's first and the one that stands for all it cannot hold. */
 export function resetKeys(): void {
-  keys = alloc((MOST + 2) * KEY);
-  count = 2;
-  store<u32>(keys, <u32>(keys + KEY), 12);
-  const nowhere = alloc(16);
-  store<u32>(keys, <u32>nowhere);
-  store<u32>(keys + KEY, <u32>nowhere);
+  keys = alloc(MOST * 4);
+  count = 0;
+  unknown = alloc(TEXT + 16);
+  first = alloc(TEXT + 16);
+  store<u64>(unknown, -1, MASK);
+  follow(unknown, unknown);
+  follow(first, unknown);
 }
 
-/** The entry before a row's first key. */
+@inline
+function follow(key: usize, next: usize): void {
+  store<u32>(key, <u32>next);
+}
+
+/** The key before a row's first. */
 @inline
 export function rowStart(): usize {
-  return keys;
+  return first;
+}
+
+@inline
+export function keyAfter(key: usize): usize {
+  return <usize>load<u32>(key);
 }
 
 @inline
 export function keyRegister(key: usize): usize {
   return <usize>load<u32>(key, 8);
-}
-
-@inline
-export function keyAfter(key: usize): usize {
-  return <usize>load<u32>(key, 12);
 }
 
 @inline
@@ -50,31 +59,27 @@ export function keySize(key: usize): usize {
 /** Whether the text at `p` is this key with its colon. */
 @inline
 export function isKey(p: usize, key: usize): bool {
-  let text = <usize>load<u32>(key);
   const size = keySize(key);
   if (ASC_FEATURE_SIMD) {
-    let left = size;
-    for (; left > 16; left -= 16, p += 16, text += 16) {
-      if (v128.any_true(v128.xor(v128.load(p), v128.load(text)))) return false;
-    }
-    const mask = v128.load(TAIL + 16 - left);
-    return !v128.any_true(v128.and(v128.xor(v128.load(p), v128.load(text)), mask)) && size != 0;
+    const differs = v128.and(v128.xor(v128.load(p), v128.load(key, TEXT)), v128.load(key, MASK));
+    if (v128.any_true(differs)) return false;
+    return size <= 16 || sameBytes(p + 16, key + TEXT + 16, size - 16);
   }
-  return size != 0 && sameBytes(p, text, size);
+  return key != unknown && sameBytes(p, key + TEXT, size);
 }
 
 /** Adds a key; `text` is its JSON string, quotes included. */
 export function addKey(text: usize, size: usize, register: usize): usize {
-  if (count > MOST + 1) return keys + KEY;
-  const key = keys + count * KEY;
+  if (count == MOST) return unknown;
+  const key = alloc(TEXT + size + 1 + 16);
+  store<u32>(keys + (count << 2), <u32>key);
   count++;
-  const copy = alloc(size + 17);
-  memory.copy(copy, text, size);
-  store<u8>(copy + size, 0x3a);
-  store<u32>(key, <u32>copy);
+  memory.copy(key + TEXT, text, size);
+  store<u8>(key + size, 0x3a, TEXT);
+  memory.fill(key + MASK, 0xff, min(size + 1, 16));
   store<u32>(key, <u32>size + 1, 4);
   store<u32>(key, <u32>register, 8);
-  store<u32>(key, <u32>(keys + KEY), 12);
+  follow(key, unknown);
   return key;
 }
 
@@ -95,14 +100,14 @@ export function findKey(p: usize, before: usize): usize {
   if (load<u8>(end) != 0x3a) return 0;
   end++;
   const key = lookUp(p, close + 1 - p);
-  store<u32>(before, <u32>key, 12);
+  follow(before, key);
   return key;
 }
 
 function lookUp(text: usize, size: usize): usize {
-  const last = keys + count * KEY;
-  for (let key = keys + 2 * KEY; key < last; key += KEY) {
-    if (keySize(key) == size + 1 && sameBytes(load<u32>(key), text, size)) return key;
+  for (let i: usize = 0; i < count; i++) {
+    const key = <usize>load<u32>(keys + (i << 2));
+    if (keySize(key) == size + 1 && sameBytes(key + TEXT, text, size)) return key;
   }
   return addKey(text, size, 0);
 }

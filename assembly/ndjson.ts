@@ -1,7 +1,7 @@
 // Lines of JSON objects to registers. A line that is read here is read exactly; any other is left to the host.
+import { readNumberFast, skipFast, stringStop } from "./fast";
 import { findKey, isKey, keyAfter, keyEnd, keyRegister, keySize, rowStart } from "./keys";
 import { ROWS, alloc } from "./memory";
-import { readNumber } from "./numbers";
 import { DECODED, ESCAPED, Kind, REGISTER, kind, spans, valid, values } from "./register";
 import {
   SAW_ESCAPE,
@@ -11,7 +11,6 @@ import {
   skipNull,
   skipSpaces,
   skipTrue,
-  skipValue,
   stringEnd,
 } from "./scan";
 import { isUtf8 } from "./utf8";
@@ -40,6 +39,7 @@ export function parse(p: usize, end: usize): usize {
   let row = 0;
   let line = 0;
   let left = 0;
+  for (let r = registers; r < registersEnd; r += REGISTER) memory.fill(valid(r), 0, ROWS);
   while (p < end && row < ROWS) {
     line++;
     const start = p;
@@ -70,11 +70,9 @@ export function parse(p: usize, end: usize): usize {
 /** Reads the object at `p` into a row and gives the place of the newline behind it, or 0. */
 function readRow(p: usize, row: usize): usize {
   if (load<u8>(p) != 0x7b) return 0;
-  for (let r = registers; r < registersEnd; r += REGISTER) store<u8>(valid(r) + row, 0);
   let key = rowStart();
   p = skipSpaces(p + 1);
-  let c = load<u8>(p);
-  if (c == 0x7d) return rowEnd(p);
+  if (load<u8>(p) == 0x7d) return rowEnd(p);
   while (true) {
     const before = key;
     key = keyAfter(before);
@@ -87,15 +85,14 @@ function readRow(p: usize, row: usize): usize {
     }
     if (load<u8>(p) <= 0x20) p = skipSpaces(p);
     const register = keyRegister(key);
-    p = register == 0 ? skipValue(p, 0) : readValue(p, register, row);
+    p = register == 0 ? skipFast(p) : readValue(p, register, row);
     if (p == 0) return 0;
-    c = load<u8>(p);
-    if (c <= 0x20) {
+    if (load<u8>(p) != 0x2c) {
       p = skipSpaces(p);
-      c = load<u8>(p);
+      const c = load<u8>(p);
+      if (c == 0x7d) return rowEnd(p);
+      if (c != 0x2c) return 0;
     }
-    if (c == 0x7d) return rowEnd(p);
-    if (c != 0x2c) return 0;
     p++;
     if (load<u8>(p) <= 0x20) p = skipSpaces(p);
   }
@@ -120,7 +117,7 @@ function readValue(p: usize, register: usize, row: usize): usize {
   const type = kind(register);
   if (type == Kind.Text) return readText(p, register, row);
   const to = values(register) + (row << 3);
-  const end = type == Kind.Number ? readNumber(p, to) : readBoolean(p, to);
+  const end = type == Kind.Number ? readNumberFast(p, to) : readBoolean(p, to);
   const span = spans(register);
   if (span != 0) keepSpan(span, row, p, <u32>(end - p));
   return end;
@@ -138,9 +135,27 @@ function keepSpan(span: usize, row: usize, p: usize, size: u32): void {
   store<u32>(span + (row << 3), size, 4);
 }
 
+/** Whether at most 32 bytes are all ASCII. */
+@inline
+function isAscii(p: usize, end: usize): bool {
+  if (ASC_FEATURE_SIMD) {
+    const high = <u64>(<u32>i8x16.bitmask(v128.load(p)) | (<u32>i8x16.bitmask(v128.load(p, 16)) << 16));
+    return (high & ((<u64>1 << (end - p)) - 1)) == 0;
+  }
+  let bits: u8 = 0;
+  for (; p < end; p++) bits |= load<u8>(p);
+  return bits < 0x80;
+}
+
+/** Keeps where a text stands; one of plain ASCII within 32 bytes needs no second look. */
 @inline
 function readText(p: usize, register: usize, row: usize): usize {
   if (load<u8>(p) != 0x22) return 0;
+  const stop = stringStop(p + 1);
+  if (stop - p <= 32 && load<u8>(stop) == 0x22 && isAscii(p + 1, stop)) {
+    keepSpan(spans(register), row, p + 1, <u32>(stop - p - 1));
+    return stop + 1;
+  }
   const scan = stringEnd(p + 1);
   if (scan == 0) return 0;
   const close = <usize>(scan & 0xffff_ffff);

@@ -12,6 +12,12 @@ const EXACT = memory.data<f64>([
 
 let powers: usize = 0;
 
+/** 10 to the power of 0 to 22, exact. */
+@inline
+export function tenTo(exponent: usize): f64 {
+  return load<f64>(EXACT + (exponent << 3));
+}
+
 /** Room for the host's table: 131 powers of five from 5^-65 to 5^65, each two u64 (high, low). */
 export function allocPowers(): usize {
   powers = alloc(<usize>(2 * REACH + 1) * 16);
@@ -110,8 +116,8 @@ function exponentAt(p: usize): i32 {
 function scaled(mantissa: u64, exponent: i32): f64 {
   if (mantissa < 1 << 53) {
     if (exponent == 0) return <f64>mantissa;
-    if (exponent < 0 && exponent >= -22) return <f64>mantissa / load<f64>(EXACT + (<usize>-exponent << 3));
-    if (exponent > 0 && exponent <= 22) return <f64>mantissa * load<f64>(EXACT + (<usize>exponent << 3));
+    if (exponent < 0 && exponent >= -22) return <f64>mantissa / tenTo(-exponent);
+    if (exponent > 0 && exponent <= 22) return <f64>mantissa * tenTo(exponent);
   }
   return mantissa == 0 ? 0 : eiselLemire(mantissa, exponent);
 }
