@@ -24,7 +24,7 @@ const json = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")
 /** Whether node_modules holds what the lock says; contents are compared, since a checkout changes file times. */
 function isInstalled() {
   const installed = json("node_modules/.package-lock.json")?.packages;
-  if (!installed || !existsSync("node_modules/.bin/node")) return false;
+  if (!installed) return false;
   const wanted = Object.entries(json("package-lock.json").packages).filter(
     ([at, p]) => at !== "" && !p.optional,
   );

@@ -3,6 +3,7 @@ import "./require-node.mjs";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { rows } from "./runtimes.mjs";
+import { counts, lastLine, sum, table, trouble } from "./summary.mjs";
 
 const results = ".cache/results";
 const atOnce = 2;
@@ -17,51 +18,37 @@ function output(command, args, env) {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        text += chunk;
+      });
     child.on("error", (error) => resolve({ code: 1, text: text + error.message }));
     child.on("close", (code) => resolve({ code: code ?? 1, text }));
   });
 }
 
-/** What vitest's JSON report says of one run: counts, and what the tests told about their runtime. */
-function read(path) {
-  const report = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { testResults: [] };
-  const tests = report.testResults.flatMap((file) => file.assertionResults);
-  const count = (...states) => tests.filter(({ status }) => states.includes(status)).length;
-  return {
-    passed: count("passed"),
-    failed: count("failed"),
-    skipped: count("skipped", "pending", "todo", "disabled"),
-    told: Object.assign({}, ...tests.map(({ meta }) => meta?.told ?? {})),
-  };
-}
-
-/** Why a run that looks well is not: it broke outside a test, ran nothing, or ran on another runtime than its row says. */
-function trouble(row, code, { passed, failed, told }) {
-  if (code !== 0 && failed === 0) return "failed outside a test";
-  if (passed + failed === 0) return "ran no test";
-  if (row.runtime && told.name !== row.name) return `ran on ${told.name ?? "an unknown runtime"}`;
-  return undefined;
-}
-
-async function test(row) {
-  if (skipped.has(row.name)) return { note: "skipped by SKIP_RUNTIMES" };
-  if (row.problem) return { failed: row.optional ? 0 : 1, note: row.problem };
+async function run(row) {
   const started = performance.now();
   const path = `${results}/${row.name}.json`;
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${path}`];
-  const { code, text } = await output(row.command, row.own ? row.args : [...row.args, ...reporters], {
-    SEED: seed,
-    RESULTS: path,
-  });
-  const counts = read(path);
-  const note = trouble(row, code, counts);
+  const args = row.own ? row.args : [...row.args, ...reporters];
+  const { code, text } = await output(row.command, args, { SEED: seed, RESULTS: path });
+  const found = counts(existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { testResults: [] });
+  const note = trouble(row, code, found);
+  const failed = found.failed + (note ? 1 : 0);
+  const { engine } = found.told;
+  const version = row.version?.(text) ?? found.told.version;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (note) counts.failed++;
-  if (counts.failed > 0) console.log(`\n──── ${row.name} ────\n${text}`);
-  console.log(`${counts.failed > 0 ? "✗" : "✓"} ${row.name} (${seconds} s)`);
-  const version = row.version?.(text) ?? counts.told.version;
-  return { ...counts, version, engine: counts.told.engine, seconds, note };
+  return { ...found, failed, note, engine, version, seconds, text };
+}
+
+async function test(row) {
+  if (skipped.has(row.name)) return { note: "left out by SKIP_RUNTIMES" };
+  if (row.problem) return { failed: row.optional ? 0 : 1, note: row.problem };
+  const { text, ...result } = await run(row);
+  if (result.failed > 0) console.log(`\n──── ${row.name} ────\n${text}`);
+  console.log(`${result.failed > 0 ? "✗" : "✓"} ${row.name} (${result.seconds} s)`);
+  return result;
 }
 
 /** Every row's result, in the order of the rows. */
@@ -75,30 +62,10 @@ async function all() {
   return rows.map((row) => ({ name: row.name, ...found.get(row) }));
 }
 
-function table(lines) {
-  const widths = lines[0].map((_, at) => Math.max(...lines.map((line) => line[at].length)));
-  return lines.map((line) =>
-    line
-      .map((cell, at) => cell.padEnd(widths[at]))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-function summary(done) {
-  const cells = ({ name, version, engine, passed, failed, skipped, seconds, note }) =>
-    [name, version, engine, passed, failed, skipped, seconds, note].map((cell) => String(cell ?? ""));
-  const head = ["runs on", "version", "engine", "passed", "failed", "skipped", "seconds", ""];
-  const sum = (key) => done.reduce((total, row) => total + (row[key] ?? 0), 0);
-  console.log(
-    `\n${table([head, ...done.map(cells)]).join("\n")}\n\nSeed of the generated tests: SEED=${seed}`,
-  );
-  console.log(
-    `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") ? `, ${sum("skipped")} skipped` : ""}`,
-  );
-  return sum("failed");
-}
-
+const unknown = [...skipped].filter((name) => !rows.some((row) => row.name === name));
+if (unknown.length > 0) throw new Error(`SKIP_RUNTIMES: no such runtime: ${unknown.join(", ")}`);
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-process.exitCode = summary(await all()) > 0 ? 1 : 0;
+const done = await all();
+console.log(`\n${table(done)}\n\nGenerated tests: SEED=${seed}\n${lastLine(done)}`);
+process.exitCode = sum(done, "failed") > 0 ? 1 : 0;

@@ -1,0 +1,12 @@
+import { count, ndjson, plan, schema } from "modulink-edge/transform";
+import { expect, it } from "vitest";
+import { tellRuntime } from "./tell.ts";
+
+it("executes plans in WebAssembly with SIMD, which every runtime tested here has", async ({ task }) => {
+  const Mark = schema({ pupil: "dictionary", points: "f64" });
+  const marks = plan(Mark).groupBy("pupil", { n: count() });
+  const { rows, report } = await marks(ndjson(Mark)('{"pupil":"A","points":1}\n{"pupil":"A","points":2}\n'));
+  tellRuntime(task, { engine: report.engine });
+  expect(rows).toEqual([{ pupil: "A", n: 2 }]);
+  expect(report.engine).toBe("wasm-simd");
+});
