@@ -7,6 +7,7 @@ import { arrows } from "./gates/arrows.ts";
 import { docs } from "./gates/docs.ts";
 import { entryProblems, subpathProblems } from "./gates/entries.ts";
 import { globals } from "./gates/globals.ts";
+import { linkProblems } from "./gates/links.ts";
 import { lockProblems } from "./gates/lock.ts";
 import { machineProblems } from "./gates/machine.ts";
 import { moduleScope } from "./gates/module-scope.ts";
@@ -14,7 +15,7 @@ import { portable } from "./gates/portable.ts";
 import { entries } from "./gates/public.ts";
 import { rooms } from "./gates/rooms.ts";
 import { shape } from "./gates/shape.ts";
-import { readSources } from "./gates/sources.ts";
+import { readSources, repositoryFiles } from "./gates/sources.ts";
 import { measure, sizeProblems } from "./sizes.mjs";
 
 /** Runs a tool of node_modules; what it prints is the problem when it fails. */
@@ -54,6 +55,7 @@ const gates = {
   ],
   portable: () => portable(readSources(new RegExp(`^test/(${rooms.join("|")})/.*\\.ts$`))),
   lock: () => lockProblems(json("package-lock.json").packages),
+  links: () => linkProblems(readSources(/\.md$/), repositoryFiles()),
   "paths of machines": () => machineProblems(texts),
   sizes: async () => sizeProblems(await measure(), readFileSync("README.md", "utf8")),
   publint: () => tool("publint/src/cli.js", "--strict"),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { entryProblems, subpathProblems } from "../../scripts/gates/entries.ts";
+import { linkProblems } from "../../scripts/gates/links.ts";
 import { lockProblems } from "../../scripts/gates/lock.ts";
 import { machineProblems } from "../../scripts/gates/machine.ts";
 
@@ -78,5 +79,22 @@ describe("the texts of the repository", () => {
     "/api/home/ann",
   ])("may say %s", (text) => {
     expect(machineProblems({ "a.md": text })).toEqual([]);
+  });
+});
+
+describe("the links of a page", () => {
+  const files = ["README.md", "docs/guide/chain.md"];
+
+  it("may lead to files, folders, places in them and the web", () => {
+    const text = "[a](docs/guide/chain.md#runs) [b](docs/) [c](https://example.com/x) [d](#here)";
+    expect(linkProblems({ "README.md": text }, files)).toEqual([]);
+    expect(linkProblems({ "docs/guide/chain.md": "[a](../../README.md)" }, files)).toEqual([]);
+  });
+
+  it("may not lead nowhere", () => {
+    const text = "[a](docs/guide/link.md)";
+    expect(linkProblems({ "README.md": text }, files)).toEqual([
+      "README.md: docs/guide/link.md is not there",
+    ]);
   });
 });
