@@ -1,7 +1,7 @@
 import { append, enter, tag, toStep } from "./link.ts";
 import { mustCall } from "./middleware.ts";
 import type { Run, RunState } from "./run.ts";
-import { isThenable } from "./settle.ts";
+import { after } from "./settle.ts";
 import type { All, Either, Returned, TimingOf } from "./types.ts";
 
 /** What comes of a test and the way it chose. */
@@ -38,13 +38,10 @@ export function when(predicate: unknown, then: unknown, otherwise?: unknown): un
   const ways = [toStep(then, undefined, "then")];
   const parts = otherwise === undefined ? ways : append(ways, toStep(otherwise, undefined, "else"));
   const test = predicate as (input: unknown, run: Run) => unknown;
-  const go = (input: unknown, run: RunState): unknown => {
-    const take = (yes: unknown): unknown => {
+  const go = (input: unknown, run: RunState): unknown =>
+    after(test(input, run), (yes) => {
       const way = parts[yes ? 0 : 1];
-      return way ? enter(way, input, run) : input;
-    };
-    const answer = test(input, run);
-    return isThenable(answer) ? answer.then(take) : take(answer);
-  };
-  return tag(go, { kind: "when", name: test.name || "when", middleware: [], parts });
+      return way ? enter(way.go, input, run, way.name) : input;
+    });
+  return tag(go, test.name || "when", { kind: "when", parts });
 }

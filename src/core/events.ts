@@ -63,11 +63,11 @@ export type RunEvent = StartEvent | EndEvent | ErrorEvent | ReportEvent | Custom
 export type Observer = (event: RunEvent) => void;
 
 /** Tells every observer; a failing one is reported to the others. */
-export function tell(observers: readonly Observer[], event: RunEvent): void {
+export function notify(observers: readonly Observer[], event: RunEvent): void {
   for (const observer of observers) {
     const report = (error: unknown): void => {
       const others = observers.filter((other) => other !== observer);
-      tell(others, { ...event, type: "observer.error", error });
+      notify(others, { ...event, type: "observer.error", error });
     };
     try {
       const result: unknown = observer(event);

@@ -1,4 +1,4 @@
-import { type Step, stepOf } from "./link.ts";
+import { madeOf, type Step } from "./link.ts";
 
 /** A link of a described chain. */
 export interface DescribedNode {
@@ -71,9 +71,9 @@ function row(
  * const { nodes, edges } = describe(checkout);
  */
 export function describe(chain: object): Description {
-  const step = stepOf(chain);
-  if (step?.kind !== "chain") throw new TypeError(`describe needs a chain, got ${String(chain)}`);
-  const { name, middleware, parts } = step;
+  const { kind, middleware, parts } = madeOf(chain);
+  if (kind !== "chain") throw new TypeError(`describe needs a chain, got ${typeof chain}`);
+  const { name } = chain as { readonly name: string };
   const nodes: DescribedNode[] = [];
   const edges: DescribedEdge[] = [];
   row(parts, name, [], nodes, edges);

@@ -1,5 +1,5 @@
 import type { Run } from "./run.ts";
-import { isThenable } from "./settle.ts";
+import { after } from "./settle.ts";
 import type { Merge, Returned, TimingOf } from "./types.ts";
 
 /** Stands in the compiler's message when a link is asked for keys that its input does not have. */
@@ -47,8 +47,6 @@ export function assign<T extends object, More extends object | PromiseLike<objec
   fn: (input: T, run: Run) => More,
 ): (input: T, run: Run) => Returned<Merge<T, Awaited<More>>, TimingOf<More>> {
   return function assign(input, run) {
-    const merge = (more: unknown): unknown => ({ ...input, ...(more as object) });
-    const more = fn(input, run);
-    return (isThenable(more) ? more.then(merge) : merge(more)) as never;
+    return after(fn(input, run), (more) => ({ ...input, ...(more as object) })) as never;
   };
 }

@@ -1,39 +1,39 @@
 import { trace } from "./errors.ts";
-import { type Around, type Go, mustCall, named, type Policy, wrap } from "./middleware.ts";
+import { type Around, type Go, mustCall, named, namesOf, type Policy, wrap } from "./middleware.ts";
 import { type Run, RunState } from "./run.ts";
 import { settle } from "./settle.ts";
 
 /** A step: takes the value so far and the run it belongs to, gives the next value or a promise of it. */
 export type Link<In, Out> = (input: In, run: Run) => Out | PromiseLike<Out>;
 
-/** A link as a chain keeps it: what runs, and what `describe` tells about it. */
-export interface Step {
-  readonly name: string;
+/** What `describe` tells about a step. */
+export interface Made {
   readonly kind: "link" | "chain" | "parallel" | "when" | "recover";
-  readonly go: Go;
+  /** The names of the middleware around it, the outermost first. */
   readonly middleware: readonly string[];
   /** The steps inside: of a nested chain, or one for each branch. */
   readonly parts: readonly Step[];
-  /** Only a recovery has one: which errors it takes. */
-  readonly match: ((error: unknown) => unknown) | undefined;
 }
 
-/** Where a function the library made keeps its step. */
-const key: unique symbol = Symbol("step");
-
-/** A function that knows what it is made of. */
-export interface Tagged {
-  readonly [key]?: Step;
+/** A link as a chain keeps it. */
+export interface Step extends Made {
+  readonly name: string;
+  readonly go: Go;
 }
 
-/** Lets a function tell the chains it becomes part of what it is made of. */
-export function tag<Fn extends object>(fn: Fn, step: Omit<Step, "go" | "match">): Fn & Tagged {
-  return Object.assign(named(fn, step.name), { [key]: step as Step });
+/** Where a function the library made keeps what it is made of. */
+const key: unique symbol = Symbol("made");
+
+const plain: Made = { kind: "link", middleware: [], parts: [] };
+
+/** Names a function and lets it tell the chains it becomes part of what it is made of. */
+export function tag<Fn>(fn: Fn, name: string, made: Partial<Made>): Fn {
+  return Object.assign(named(fn, name) as object, { [key]: { ...plain, ...made } }) as Fn;
 }
 
-/** The step a function carries, if the library made it. */
-export function stepOf(fn: unknown): Step | undefined {
-  return (fn as Tagged)[key];
+/** What a function is made of. */
+export function madeOf(fn: unknown): Made {
+  return (fn as { readonly [key]?: Made })[key] ?? plain;
 }
 
 /** Makes a step of a function and the middleware around it. */
@@ -43,24 +43,14 @@ export function toStep(
   position: string,
   around: readonly Around[] = [],
 ): Step {
-  mustCall(fn, name === undefined ? position : `link "${name}"`);
-  const inner = stepOf(fn);
+  mustCall(fn, name ?? position);
+  const made = madeOf(fn);
   return {
-    kind: inner?.kind ?? "link",
-    name: name ?? ((fn as Go).name || position),
+    ...made,
+    name: name || (fn as Go).name || position,
     go: wrap(around, fn as Go),
-    middleware: [...namesOf(around), ...(inner?.middleware ?? [])],
-    parts: inner?.parts ?? [],
-    match: undefined,
+    middleware: [...namesOf(around), ...made.middleware],
   };
-}
-
-/** The names of middleware, the outermost first. */
-export function namesOf(around: readonly Around[]): readonly string[] {
-  return around.map((fn) => {
-    mustCall(fn, "middleware");
-    return fn.name || "middleware";
-  });
 }
 
 /** The steps and one more, whose name gets a number when it is taken. */
@@ -70,35 +60,36 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
   return [...steps, { ...step, name }];
 }
 
-/** Calls a step with events around it, for the runs that are observed. */
-export function watch(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
-  if (!run.observers) return go(value, run);
-  const { path, clock } = run;
-  const begun = clock.now();
-  const tell = (type: "start" | "end" | "error", more?: object): void =>
-    run.tell(path, { type: `${kind}.${type}`, ...more });
-  const duration = () => ({ duration: clock.now() - begun });
-  tell("start");
+/** Calls a function as a run of its own that ends with it: tells the observers, and where an error came from. */
+export function live(
+  kind: "run" | "link",
+  go: Go,
+  value: unknown,
+  run: RunState,
+  close?: () => void,
+): unknown {
+  const { observers, clock } = run;
+  const begun = observers && clock.now();
+  const end = (type: "end" | "error", more?: { readonly error: unknown }): void => {
+    run.at = -1;
+    close?.();
+    if (observers) run.tell({ type: `${kind}.${type}`, duration: clock.now() - begun!, ...more });
+  };
+  run.tell({ type: `${kind}.start` });
   return settle(
     () => go(value, run),
-    () => tell("end", duration()),
-    (error) => tell("error", { ...duration(), error }),
+    () => end("end"),
+    (error) => {
+      end("error", { error });
+      trace(error, run.base);
+    },
   );
 }
 
-/** Calls a branch: a step in a run of its own, so that branches that run together keep their paths apart. */
-export function enter(
-  step: Step,
-  value: unknown,
-  run: RunState,
-  scope: RunState["scope"] = run.scope,
-): unknown {
-  const part = new RunState(run.chain, scope, run.observers, run, undefined, step.name);
-  return settle(
-    () => watch("link", step.go, value, part),
-    () => {},
-    (error) => trace(error, part.path),
-  );
+/** Calls a step in a part of the run, so that steps that run together keep their paths apart. */
+export function enter(go: Go, value: unknown, run: RunState, title?: string): unknown {
+  const path = title === undefined ? run.here : [...run.here, title];
+  return live("link", go, value, new RunState(run.place, run.scope, run.observers, run, undefined, path));
 }
 
 /**
@@ -113,6 +104,6 @@ export function enter(
 export function link<In, Out>(name: string, fn: (input: In, run: Run) => Out): (input: In, run: Run) => Out;
 export function link<In, Out>(name: string, fn: Link<In, Out>, ...around: Policy[]): Link<In, Out>;
 export function link(name: string, fn: unknown, ...around: unknown[]): unknown {
-  const step = toStep(fn, name, "", around as Around[]);
-  return tag((value: unknown, run: RunState) => step.go(value, run), step);
+  const step = toStep(fn, name, name, around as Around[]);
+  return tag(step.go.bind(undefined), name, step);
 }

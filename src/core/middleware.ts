@@ -31,7 +31,15 @@ export function named<Fn>(fn: Fn, name: string): Fn {
 
 /** Fails at build time, saying what is not a function. */
 export function mustCall(value: unknown, what: string): void {
-  if (typeof value !== "function") throw new TypeError(`${what} must be a function, got ${String(value)}`);
+  if (typeof value !== "function") throw new TypeError(`${what} must be a function, got ${typeof value}`);
+}
+
+/** The names of middleware. */
+export function namesOf(around: readonly Around[]): readonly string[] {
+  return around.map((fn) => {
+    mustCall(fn, "middleware");
+    return fn.name || "middleware";
+  });
 }
 
 /**
@@ -44,6 +52,5 @@ export function mustCall(value: unknown, what: string): void {
  */
 export function middleware<Fn extends Policy | Middleware<never, unknown>>(name: string, fn: Fn): Fn {
   mustCall(fn, `middleware "${name}"`);
-  const around = fn as unknown as Around;
-  return named<Around>((value, next, run) => around(value, next, run), name) as unknown as Fn;
+  return named(fn.bind(undefined) as Fn, name);
 }

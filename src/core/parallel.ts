@@ -1,30 +1,8 @@
-import { append, enter, type Step, tag, toStep } from "./link.ts";
+import { enter, tag, toStep } from "./link.ts";
 import type { Run, RunState } from "./run.ts";
-import type { Scope } from "./scope.ts";
 import { isThenable, settle } from "./settle.ts";
 import type { All, Merge, Returned, TimingOf } from "./types.ts";
-import { narrow } from "./within.ts";
-
-/** Starts every branch; a failure stops the others through their signal and leaves what is still running behind. */
-function start(branches: readonly Step[], input: object, run: RunState, scope: Scope): unknown {
-  const started: unknown[] = [];
-  const merge = (values: readonly unknown[]): unknown => ({
-    ...input,
-    ...Object.fromEntries(branches.map(({ name }, at) => [name, values[at]])),
-  });
-  const fail = (error: unknown): void => {
-    scope.abort(error);
-    if (started.some(isThenable)) run.keepAlive(Promise.allSettled(started));
-  };
-  return settle(
-    () => {
-      for (const branch of branches) started.push(enter(branch, input, run, scope));
-      return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
-    },
-    () => scope.close(),
-    fail,
-  );
-}
+import { within } from "./within.ts";
 
 /** Links that take the same input, by the names of their results. */
 export type Branches<In, Results> = {
@@ -46,15 +24,28 @@ export type Together<Results> = All<{ [Name in keyof Results]: TimingOf<Results[
 export function parallel<In extends object, Results>(
   branches: Branches<In, Results>,
 ): <T extends In>(input: T, run: Run) => Returned<Merge<T, Results>, Together<Results>> {
-  const name = "parallel";
-  const parts = Object.entries(branches).reduce<readonly Step[]>(
-    (steps, [key, fn]) => append(steps, toStep(fn, key, name)),
-    [],
-  );
+  const names = Object.keys(branches);
+  const parts = Object.entries(branches).map(([name, fn]) => toStep(fn, name, name));
   const go = (input: object, run: RunState): unknown => {
-    if (Object(input) !== input)
-      throw new TypeError(`"${run.at}" runs branches on an object, got ${String(input)}`);
-    return start(parts, input, run, narrow(run, {}));
+    if (Object(input) !== input) throw new TypeError(`parallel needs an object, got ${typeof input}`);
+    const merge = (values: readonly unknown[]): unknown => ({
+      ...input,
+      ...Object.fromEntries(names.map((name, at) => [name, values[at]])),
+    });
+    const started: unknown[] = [];
+    return within(run, {}, (part, abort) =>
+      settle(
+        () => {
+          for (const { name, go } of parts) started.push(enter(go, input, part as RunState, name));
+          return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
+        },
+        () => {},
+        (error) => {
+          abort(error);
+          run.keep(Promise.allSettled(started));
+        },
+      ),
+    );
   };
-  return tag(go, { kind: name, name, middleware: [], parts }) as never;
+  return tag(go, "parallel", { kind: "parallel", parts }) as never;
 }

@@ -1,6 +1,7 @@
 import type { Step } from "./link.ts";
 import { mustCall } from "./middleware.ts";
 import type { Run } from "./run.ts";
+import { Failure } from "./walk.ts";
 
 /** Tells which errors a recovery takes: a class of errors, a type guard, or a function that answers for each. */
 export type Matcher<Failed> =
@@ -10,21 +11,25 @@ export type Matcher<Failed> =
   | ((error: unknown) => error is Failed)
   | ((error: unknown) => boolean);
 
+type Test = (error: unknown) => unknown;
 type Handler = (error: unknown, input: unknown, run: Run) => unknown;
 
-const isClass = (value: unknown): value is typeof Error =>
-  value === Error || (value as typeof Error).prototype instanceof Error;
-
-/** The step behind `chain.recover`. */
-export function recovery(name: string, matcher: unknown, handler: unknown): Step {
-  mustCall(matcher, `matcher of "${name}"`);
-  mustCall(handler, `handler of "${name}"`);
+/** The step behind `chain.recover`: lets values through, and errors that do not match. */
+export function recovery(name = "recover", matcher: unknown, handler: unknown): Step {
+  mustCall(matcher, "matcher");
+  mustCall(handler, "handler");
+  const isClass = matcher === Error || (matcher as typeof Error).prototype instanceof Error;
   return {
     kind: "recover",
     name,
-    go: (failure, run) => (handler as Handler)(...(failure as [unknown, unknown]), run),
     middleware: [],
     parts: [],
-    match: isClass(matcher) ? (error) => error instanceof matcher : (matcher as (error: unknown) => unknown),
+    go(value, run) {
+      if (!(value instanceof Failure)) return value;
+      const { error, input, path } = value;
+      if (!(isClass ? error instanceof (matcher as typeof Error) : (matcher as Test)(error))) throw error;
+      run.tell({ type: "link.recovered", error, path });
+      return (handler as Handler)(error, input, run);
+    },
   };
 }

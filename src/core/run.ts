@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.ts";
-import { type Announcement, type Observer, type RunEvent, tell } from "./events.ts";
+import { type Announcement, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
-import type { Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
 export interface Run {
@@ -51,43 +51,45 @@ export interface RunOptions {
   readonly parent?: Run | undefined;
 }
 
+/** The chain a run is in. */
+export interface Place {
+  readonly name: string;
+  readonly steps: readonly { readonly name: string; readonly kind: string }[];
+}
+
 /** The run as the library sees it. */
 export class RunState implements Run {
-  readonly chain: string;
+  readonly place: Place;
   readonly observers: readonly Observer[] | undefined;
   /** What can stop the run; undefined when nothing can. */
   scope: Scope | undefined;
-  /** The step that is running now. */
-  at: string | undefined = undefined;
+  /** The index of the step that is running now. */
+  at = -1;
   readonly #parent: RunState | undefined;
   readonly #options: RunOptions | undefined;
-  /** The step of the parent this run is in, kept because the parent moves on. */
-  readonly #via: string | undefined;
-  readonly #branch: string | undefined;
+  readonly #title: readonly string[] | undefined;
   #id: string | undefined = undefined;
-  #signal: AbortSignal | undefined = undefined;
 
-  /** Without options a run is a part of its parent; with them it is a run of its own. */
+  /** Without options a run is the part of its parent that `title` names; with them it is a run of its own. */
   constructor(
-    chain: string,
+    place: Place,
     scope: Scope | undefined,
     observers: readonly Observer[] | undefined,
     parent?: RunState,
     options?: RunOptions,
-    branch?: string,
+    title: readonly string[] | undefined = parent?.here,
   ) {
-    this.chain = chain;
+    this.place = place;
     this.scope = scope;
     this.observers = observers;
     this.#parent = parent;
     this.#options = options;
-    this.#via = parent?.at;
-    this.#branch = branch;
+    this.#title = title;
   }
 
   get id(): string {
-    const inherited = this.#options ? this.#options.id : this.#parent?.id;
-    this.#id ??= inherited ?? newId();
+    const known = this.#options ? this.#options.id : this.#parent?.id;
+    this.#id ??= known ?? newId();
     return this.#id;
   }
 
@@ -104,57 +106,55 @@ export class RunState implements Run {
   }
 
   get signal(): AbortSignal {
-    this.#signal ??= this.scope?.signal ?? new AbortController().signal;
-    return this.#signal;
+    this.scope ??= new Scope(this.clock, []);
+    return this.scope.signal;
   }
 
   get aborted(): boolean {
-    return this.scope?.aborted ?? false;
+    return !!this.scope?.aborted;
   }
 
   get deadline(): number | undefined {
     return this.scope?.deadline;
   }
 
-  /** The path of the run itself, whatever step it is at. */
-  get base(): readonly string[] {
-    const parent = this.#parent;
-    if (!parent || this.#options) return [this.chain];
-    return [...parent.base, this.#via, this.#branch].filter((name) => name !== undefined);
+  /** The name of the step that is running now, if any. */
+  get here(): readonly string[] {
+    const step = this.place.steps[this.at];
+    return step ? [step.name] : [];
   }
 
   get path(): readonly string[] {
-    return this.at === undefined ? this.base : [...this.base, this.at];
+    return [...this.base, ...this.here];
+  }
+
+  /** The path of the run itself, whatever step it is at. */
+  get base(): readonly string[] {
+    return this.#parent && !this.#options ? [...this.#parent.base, ...this.#title!] : [this.place.name];
   }
 
   throwIfAborted(): void {
-    this.scope?.check();
+    if (this.aborted) throw this.scope!.reason;
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    work.then(undefined, (error) => this.tell(this.path, { type: "background.error", error }));
-    this.keepAlive(work);
+    work.then(undefined, (error) => this.tell({ type: "background.error", error }));
+    this.keep(work);
   }
 
-  keepAlive(work: PromiseLike<unknown>): void {
-    this.#options?.waitUntil ? this.#options.waitUntil(work) : this.#parent?.keepAlive(work);
+  keep(work: PromiseLike<unknown>): void {
+    this.#options?.waitUntil ? this.#options.waitUntil(work) : this.#parent?.keep(work);
   }
 
   emit(event: Announcement): void {
-    this.tell(this.path, event);
+    this.tell(event);
   }
 
-  tell(path: readonly string[], event: { readonly type: RunEvent["type"]; readonly error?: unknown }): void {
-    const { id, origin, chain, clock, observers } = this;
-    if (observers)
-      tell(observers, {
-        id,
-        origin,
-        chain,
-        link: path[1] && path.at(-1),
-        path,
-        at: clock.now(),
-        ...event,
-      } as RunEvent);
+  tell(event: Partial<RunEvent>): void {
+    const { id, origin, place, clock, observers } = this;
+    if (!observers) return;
+    const { path = this.path } = event;
+    const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
+    notify(observers, { ...base, ...event } as RunEvent);
   }
 }

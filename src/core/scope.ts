@@ -56,10 +56,6 @@ export class Scope {
       this.#cleanups.push(clock.timer(this.deadline - clock.now(), () => this.expire()));
   }
 
-  check(): void {
-    if (this.aborted) throw this.reason;
-  }
-
   expire(): void {
     this.abort(
       new ModulinkError("deadline-exceeded", "The deadline of the run has passed", { name: "TimeoutError" }),

@@ -3,23 +3,23 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
-/** Calls `body`, then `ok` or `fail` once it has settled; stays synchronous when `body` does. */
+/** Calls `fn` with a value, now or once it is there. */
+export function after(value: unknown, fn: (value: unknown) => unknown): unknown {
+  return isThenable(value) ? value.then(fn) : fn(value);
+}
+
+/** Calls `body`, then `ok` or `fail` once it has settled; stays synchronous when `body` does. Neither may throw. */
 export function settle<Out>(body: () => Out, ok: () => void, fail: (error: unknown) => void): Out {
   const failed = (error: unknown): never => {
     fail(error);
     throw error;
   };
-  let value: Out;
   try {
-    value = body();
+    const out = body();
+    if (isThenable(out)) return Promise.resolve(out).then((value) => (ok(), value), failed) as Out;
+    ok();
+    return out;
   } catch (error) {
     return failed(error);
   }
-  if (!isThenable(value)) ok();
-  else
-    return value.then((out) => {
-      ok();
-      return out;
-    }, failed) as Out;
-  return value;
 }

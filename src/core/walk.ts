@@ -1,92 +1,73 @@
 import { trace } from "./errors.ts";
-import { type Step, watch } from "./link.ts";
+import { enter, type Step } from "./link.ts";
+import type { Go } from "./middleware.ts";
 import type { RunState } from "./run.ts";
 import { isThenable } from "./settle.ts";
 
-/** An error on its way to a recovery. */
-interface Failure {
+/** What a recovery is given instead of a value: an error, and what entered the link it came from. */
+export class Failure {
   readonly error: unknown;
-}
+  readonly input: unknown;
+  readonly path: readonly string[];
 
-/** Where the walk waits for a link. */
-class Pause {
-  readonly index: number;
-  readonly value: unknown;
-  readonly pending: PromiseLike<unknown>;
-
-  constructor(index: number, value: unknown, pending: PromiseLike<unknown>) {
-    this.index = index;
-    this.value = value;
-    this.pending = pending;
+  constructor(error: unknown, input: unknown, path: readonly string[]) {
+    this.error = error;
+    this.input = input;
+    this.path = path;
   }
 }
 
-/** The failure of the step the run is at. A run that was stopped cannot be recovered, so then it throws. */
-function failed(run: RunState, error: unknown): Failure {
-  trace(error, run.path);
-  if (run.aborted) throw error;
-  return { error };
+/** A step of a run that is watched or can be stopped. */
+export function careful({ kind, go }: Step): Go {
+  return (value, run) => {
+    run.throwIfAborted();
+    return run.observers && kind !== "recover" ? enter(go, value, run) : go(value, run);
+  };
 }
 
-/** Hands the failure to a recovery, along with the value that entered the failing link. */
-function rescue(step: Step, { error }: Failure, value: unknown, run: RunState): unknown {
-  run.tell(run.path, { type: "link.recovered", error });
-  run.at = step.name;
-  return step.go([error, value], run);
+/** Runs steps from `index` on; synchronous as long as every link is. */
+export function walk(steps: readonly Go[], run: RunState, value: unknown, index: number): unknown {
+  try {
+    for (; index < steps.length; index++) {
+      run.at = index;
+      const next = steps[index]!(value, run);
+      if (isThenable(next)) return drive(steps, run, value, index, next);
+      value = next;
+    }
+    return value;
+  } catch (error) {
+    return rescue(steps, run, value, index, error);
+  }
 }
 
-/**
- * Runs steps until one gives a promise. After a failure only a recovery that matches runs; it ends the failure.
- * `value` is always what entered the step that is running, so a recovery can be given it.
- */
-function advance(
-  steps: readonly Step[],
+/** Goes on from a step that gave a promise. */
+async function drive(
+  steps: readonly Go[],
   run: RunState,
   value: unknown,
   index: number,
-  failure: Failure | undefined,
-): unknown {
-  for (; index < steps.length; index++) {
-    const step = steps[index]!;
-    const { go, match } = step;
-    try {
-      if (failure ? !match?.(failure.error) : match) continue;
-      if (run.scope) run.scope.check();
-      let next: unknown;
-      if (failure) next = rescue(step, failure, value, run);
-      else {
-        run.at = step.name;
-        next = run.observers ? watch("link", go, value, run) : go(value, run);
-      }
-      if (isThenable(next)) return new Pause(index, value, next);
-      value = next;
-      failure = undefined;
-    } catch (error) {
-      failure = failed(run, error);
+  next: unknown,
+): Promise<unknown> {
+  try {
+    value = await next;
+    for (++index; index < steps.length; index++) {
+      run.at = index;
+      next = steps[index]!(value, run);
+      value = isThenable(next) ? await next : next;
     }
-  }
-  if (failure) throw failure.error;
-  return value;
-}
-
-/** Awaits the link the walk stopped at and goes on, until the walk is over. */
-async function drive(steps: readonly Step[], run: RunState, pause: Pause): Promise<unknown> {
-  for (;;) {
-    let { value } = pause;
-    let failure: Failure | undefined;
-    try {
-      value = await pause.pending;
-    } catch (error) {
-      failure = failed(run, error);
-    }
-    const next = advance(steps, run, value, pause.index + 1, failure);
-    if (!(next instanceof Pause)) return next;
-    pause = next;
+    return value;
+  } catch (error) {
+    return rescue(steps, run, value, index, error);
   }
 }
 
-/** Runs the steps of a chain; synchronous as long as every link is. */
-export function walk(steps: readonly Step[], run: RunState, value: unknown): unknown {
-  const out = advance(steps, run, value, 0, undefined);
-  return out instanceof Pause ? drive(steps, run, out) : out;
+/** Goes on with the next recovery after a failure. There is none for a run that was stopped. */
+function rescue(steps: readonly Go[], run: RunState, value: unknown, index: number, error: unknown): unknown {
+  let failure = value;
+  if (!(value instanceof Failure)) failure = new Failure(error, value, run.path);
+  else if (value.error !== error) failure = new Failure(error, value.input, run.path);
+  if (failure !== value) trace(error, run.path);
+  const next = run.place.steps.findIndex(({ kind }, at) => at > index && kind === "recover");
+  if (next < 0 || run.aborted) throw error;
+  return walk(steps, run, failure, next);
 }

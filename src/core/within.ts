@@ -35,7 +35,7 @@ export function within<Out>(
 ): Out {
   const outer = run as RunState;
   const scope = narrow(outer, limits);
-  const part = new RunState(outer.chain, scope, outer.observers, outer);
+  const part = new RunState(outer.place, scope, outer.observers, outer);
   const close = (): void => scope.close();
   return settle(() => body(part, (reason) => scope.abort(reason)), close, close);
 }
