@@ -1,6 +1,6 @@
 import { when } from "./branch.ts";
 import type { Observer } from "./events.ts";
-import { append, live, type Step, tag, toStep } from "./link.ts";
+import { append, live, type Step, surround, tag, toStep } from "./link.ts";
 import { type Around, type Go, mustCall, namesOf, wrap } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
 import { recovery } from "./recover.ts";
@@ -18,27 +18,25 @@ export interface Plan {
 }
 
 /** Everyone to tell, once; undefined when there is no one. */
-function merge(...lists: (readonly Observer[] | undefined)[]): readonly Observer[] | undefined {
+function union(...lists: (readonly Observer[] | undefined)[]): readonly Observer[] | undefined {
   const all = new Set(lists.flatMap((list) => list ?? []));
   return all.size ? [...all] : undefined;
 }
 
 /** Runs a chain in a run of its own: a part of its parent unless it was given options. */
 function execute(plan: Plan, body: Go, input: unknown, parent?: RunState, options?: RunOptions): unknown {
-  const inherited = parent?.observers;
   const { observers, use } = plan;
-  const told = options || observers.length ? merge(inherited, observers, options?.observers) : inherited;
+  const inherited = parent?.observers;
+  const told = options || observers.length ? union(inherited, observers, options?.observers) : inherited;
   const run = new RunState(plan, parent?.scope, told, parent, options);
-  if (options?.signal || options?.deadline !== undefined) run.scope = narrow(run, options);
-  const own = run.scope !== parent?.scope;
-  if (!told && !use.length && !own) return body(input, run);
-  return live("run", body, input, run, () => own && run.scope!.close());
+  const own = options && narrow(run, options);
+  return told || own || use.length ? live("run", body, input, run, own) : body(input, run);
 }
 
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
   const { name, use, each } = plan;
-  const steps = plan.steps.map((step) => (step.kind === "recover" ? step : inside(each, step)));
+  const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
   const body = wrap(use, (value, run) => walk(run.scope || run.observers ? watched : bare, run, value, 0));
@@ -58,8 +56,8 @@ export function build(plan: Plan): object {
   const position = `link ${steps.length + 1}`;
   const call = (input: unknown, run?: RunState): unknown => execute(plan, body, input, run?.emit && run);
   const methods = {
-    run: async (input: unknown, options: RunOptions = {}) =>
-      execute(plan, body, input, options.parent as RunState | undefined, options),
+    run: async (input: unknown, options?: RunOptions) =>
+      execute(plan, body, input, options?.parent as RunState | undefined, options),
     link: method((name, fn, ...around) => toStep(fn, name, position, around)),
     parallel: method((name, branches) => toStep(parallel(branches), name, position)),
     when: method((name, ...ways: Parameters<typeof when>) => toStep(when(...ways), name, position)),
@@ -72,9 +70,4 @@ export function build(plan: Plan): object {
     },
   };
   return tag(Object.assign(call, methods), name, { kind: "chain", middleware: namesOf(use), parts: steps });
-}
-
-/** A step with more middleware around it. */
-function inside(each: readonly Around[], step: Step): Step {
-  return { ...step, go: wrap(each, step.go), middleware: [...namesOf(each), ...step.middleware] };
 }

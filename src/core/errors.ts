@@ -25,9 +25,13 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
   /** Tells the library's errors apart, whichever copy of it made them. */
   readonly library = "modulink-edge";
 
-  constructor(code: Code, message: string, options: ModulinkErrorOptions = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    { name = "ModulinkError", ...options }: ModulinkErrorOptions = {},
+  ) {
     super(message, options);
-    this.name = options.name ?? "ModulinkError";
+    this.name = name;
     this.code = code;
   }
 }

@@ -34,34 +34,6 @@ export interface Description {
 /** An edge that waits for the node it leads to. */
 type Loose = Omit<DescribedEdge, "to">;
 
-/** Describes steps that follow each other: takes the edges that lead in and gives those that lead on. */
-function row(
-  steps: readonly Step[],
-  parent: string,
-  into: readonly Loose[],
-  nodes: DescribedNode[],
-  edges: DescribedEdge[],
-): Loose[] {
-  let open = [...into];
-  let failures: Loose[] = [];
-  for (const { kind, name, middleware, parts } of steps) {
-    const id = `${parent}/${name}`;
-    const go = (label?: string): Loose => (label ? { from: id, label } : { from: id });
-    const branch = (part: Step, label?: string): Loose[] => row([part], id, [go(label)], nodes, edges);
-    nodes.push({ id, parent, kind, name, middleware });
-    for (const edge of kind === "recover" ? failures : open) edges.push({ ...edge, to: id });
-    if (kind === "recover") {
-      open.push(go());
-      failures = [];
-    } else if (kind === "chain") open = row(parts, id, [go()], nodes, edges);
-    else if (kind === "when")
-      open = [...branch(parts[0]!, "yes"), ...(parts[1] ? branch(parts[1], "no") : [go("no")])];
-    else open = parts.length ? parts.flatMap((part) => branch(part)) : [go()];
-    failures.push(go("error"));
-  }
-  return open;
-}
-
 /**
  * What a chain is made of: its links, nested ones too, and the ways between them.
  *
@@ -76,6 +48,29 @@ export function describe(chain: object): Description {
   const { name } = chain as { readonly name: string };
   const nodes: DescribedNode[] = [];
   const edges: DescribedEdge[] = [];
-  row(parts, name, [], nodes, edges);
+  /** Describes steps that follow each other: takes the edges that lead in and gives those that lead on. */
+  const row = (steps: readonly Step[], parent: string, into: Loose[]): Loose[] => {
+    let failures: Loose[] = [];
+    for (const { kind, name, middleware, parts } of steps) {
+      const id = `${parent}/${name}`;
+      const leave = (label?: string): Loose => ({ from: id, ...(label && { label }) });
+      const recovers = kind === "recover";
+      const before = into;
+      nodes.push({ id, parent, kind, name, middleware });
+      for (const edge of recovers ? failures : before) edges.push({ ...edge, to: id });
+      if (kind === "chain") into = row(parts, id, [leave()]);
+      else {
+        const labels = kind === "when" ? ["yes", "no"] : parts.length ? parts.map(() => "") : [""];
+        into = labels.flatMap((label, at) => {
+          const part = parts[at];
+          return part ? row([part], id, [leave(label)]) : leave(label);
+        });
+      }
+      if (recovers) into = [...before, ...into];
+      failures = [...(recovers ? [] : failures), leave("error")];
+    }
+    return into;
+  };
+  row(parts, name, []);
   return { name, middleware, nodes, edges };
 }

@@ -1,3 +1,4 @@
+import { named } from "./middleware.ts";
 import type { Run } from "./run.ts";
 import { after } from "./settle.ts";
 import type { Merge, Returned, TimingOf } from "./types.ts";
@@ -7,19 +8,22 @@ type Has<T, Key> = [Key] extends [keyof T]
   ? unknown
   : { readonly "missing from the input": Exclude<Key, keyof T> };
 
+/** The entries of an object whose keys are, or are not, among these. */
+const sift =
+  (keys: readonly PropertyKey[], wanted: boolean) =>
+  (input: object): never =>
+    Object.fromEntries(Object.entries(input).filter(([key]) => keys.includes(key) === wanted)) as never;
+
 /**
  * A link that keeps only these keys of an object; the input is not changed.
  *
  * @example
  * chain("public").link((user: User) => user).link(pick("id", "name"));
  */
-export function pick<const Key extends PropertyKey>(
+export function pick<const Key extends string>(
   ...keys: Key[]
 ): <T extends object>(input: T & Has<T, Key>) => Pick<T, Key & keyof T> {
-  return function pick(input) {
-    const entries = Object.entries(input).filter(([key]) => keys.includes(key as Key));
-    return Object.fromEntries(entries) as never;
-  };
+  return named(sift(keys, true), "pick");
 }
 
 /**
@@ -28,13 +32,10 @@ export function pick<const Key extends PropertyKey>(
  * @example
  * chain("safe").link((user: User) => user).link(omit("password"));
  */
-export function omit<const Key extends PropertyKey>(
+export function omit<const Key extends string>(
   ...keys: Key[]
 ): <T extends object>(input: T & Has<T, Key>) => Omit<T, Key> {
-  return function omit(input) {
-    const entries = Object.entries(input).filter(([key]) => !keys.includes(key as Key));
-    return Object.fromEntries(entries) as never;
-  };
+  return named(sift(keys, false), "omit");
 }
 
 /**
@@ -46,7 +47,7 @@ export function omit<const Key extends PropertyKey>(
 export function assign<T extends object, More extends object | PromiseLike<object>>(
   fn: (input: T, run: Run) => More,
 ): (input: T, run: Run) => Returned<Merge<T, Awaited<More>>, TimingOf<More>> {
-  return function assign(input, run) {
-    return after(fn(input, run), (more) => ({ ...input, ...(more as object) })) as never;
-  };
+  const merged = (input: T, run: Run): unknown =>
+    after(fn(input, run), (more) => ({ ...input, ...(more as object) }));
+  return named(merged, "assign") as never;
 }

@@ -1,6 +1,7 @@
 import { trace } from "./errors.ts";
 import { type Around, type Go, mustCall, named, namesOf, type Policy, wrap } from "./middleware.ts";
 import { type Run, RunState } from "./run.ts";
+import type { Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
 
 /** A step: takes the value so far and the run it belongs to, gives the next value or a promise of it. */
@@ -36,6 +37,11 @@ export function madeOf(fn: unknown): Made {
   return (fn as { readonly [key]?: Made })[key] ?? plain;
 }
 
+/** A step with middleware around it. */
+export function surround(step: Step, around: readonly Around[]): Step {
+  return { ...step, go: wrap(around, step.go), middleware: [...namesOf(around), ...step.middleware] };
+}
+
 /** Makes a step of a function and the middleware around it. */
 export function toStep(
   fn: unknown,
@@ -44,13 +50,7 @@ export function toStep(
   around: readonly Around[] = [],
 ): Step {
   mustCall(fn, name ?? position);
-  const made = madeOf(fn);
-  return {
-    ...made,
-    name: name || (fn as Go).name || position,
-    go: wrap(around, fn as Go),
-    middleware: [...namesOf(around), ...made.middleware],
-  };
+  return surround({ ...madeOf(fn), name: name || (fn as Go).name || position, go: fn as Go }, around);
 }
 
 /** The steps and one more, whose name gets a number when it is taken. */
@@ -60,22 +60,16 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
   return [...steps, { ...step, name }];
 }
 
-/** Calls a function as a run of its own that ends with it: tells the observers, and where an error came from. */
-export function live(
-  kind: "run" | "link",
-  go: Go,
-  value: unknown,
-  run: RunState,
-  close?: () => void,
-): unknown {
+/** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
+export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState, own?: Scope): unknown {
   const { observers, clock } = run;
   const begun = observers && clock.now();
   const end = (type: "end" | "error", more?: { readonly error: unknown }): void => {
     run.at = -1;
-    close?.();
-    if (observers) run.tell({ type: `${kind}.${type}`, duration: clock.now() - begun!, ...more });
+    own?.close();
+    if (observers) run.emit({ type: `${kind}.${type}`, duration: clock.now() - begun!, ...more });
   };
-  run.tell({ type: `${kind}.start` });
+  run.emit({ type: `${kind}.start` });
   return settle(
     () => go(value, run),
     () => end("end"),

@@ -33,18 +33,14 @@ export function parallel<In extends object, Results>(
       ...Object.fromEntries(names.map((name, at) => [name, values[at]])),
     });
     const started: unknown[] = [];
-    return within(run, {}, (part, abort) =>
-      settle(
-        () => {
-          for (const { name, go } of parts) started.push(enter(go, input, part as RunState, name));
-          return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
-        },
-        () => {},
-        (error) => {
-          abort(error);
-          run.keep(Promise.allSettled(started));
-        },
-      ),
+    const begin = (part: Run): unknown => {
+      for (const { name, go } of parts) started.push(enter(go, input, part as RunState, name));
+      return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
+    };
+    return settle(
+      () => within(run, {}, begin),
+      () => {},
+      () => run.waitUntil(Promise.allSettled(started)),
     );
   };
   return tag(go, "parallel", { kind: "parallel", parts }) as never;

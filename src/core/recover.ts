@@ -28,7 +28,7 @@ export function recovery(name = "recover", matcher: unknown, handler: unknown): 
       if (!(value instanceof Failure)) return value;
       const { error, input, path } = value;
       if (!(isClass ? error instanceof (matcher as typeof Error) : (matcher as Test)(error))) throw error;
-      run.tell({ type: "link.recovered", error, path });
+      run.emit({ type: "link.recovered", error, path });
       return (handler as Handler)(error, input, run);
     },
   };

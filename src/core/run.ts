@@ -98,11 +98,11 @@ export class RunState implements Run {
   }
 
   get clock(): Clock {
-    return this.#options?.clock ?? this.#parent?.clock ?? systemClock;
+    return this.#inherit("clock") ?? systemClock;
   }
 
   get random(): () => number {
-    return this.#options?.random ?? this.#parent?.random ?? systemRandom;
+    return this.#inherit("random") ?? systemRandom;
   }
 
   get signal(): AbortSignal {
@@ -138,23 +138,20 @@ export class RunState implements Run {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    work.then(undefined, (error) => this.tell({ type: "background.error", error }));
-    this.keep(work);
+    work.then(undefined, (error) => this.emit({ type: "background.error", error }));
+    this.#inherit("waitUntil")?.(work);
   }
 
-  keep(work: PromiseLike<unknown>): void {
-    this.#options?.waitUntil ? this.#options.waitUntil(work) : this.#parent?.keep(work);
-  }
-
-  emit(event: Announcement): void {
-    this.tell(event);
-  }
-
-  tell(event: Partial<RunEvent>): void {
-    const { id, origin, place, clock, observers } = this;
+  emit(event: Partial<RunEvent>): void {
+    const { observers } = this;
     if (!observers) return;
+    const { id, origin, place, clock } = this;
     const { path = this.path } = event;
     const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
     notify(observers, { ...base, ...event } as RunEvent);
+  }
+
+  #inherit<Key extends keyof RunOptions>(key: Key): RunOptions[Key] {
+    return this.#options?.[key] ?? (this.#parent ? this.#parent.#inherit(key) : undefined);
   }
 }

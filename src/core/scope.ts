@@ -18,8 +18,8 @@ export class Scope {
   reason: unknown;
   readonly #clock: Clock;
   readonly #sources: readonly (AbortSignal | Scope)[];
+  #open = true;
   #aborted = false;
-  #closed = false;
   #controller: AbortController | undefined;
   #cleanups: (() => void)[] = [];
 
@@ -30,10 +30,10 @@ export class Scope {
   }
 
   get aborted(): boolean {
-    if (!this.#closed && !this.#aborted) {
+    if (this.#open) {
       const source = this.#sources.find(({ aborted }) => aborted);
       if (source) this.abort(source.reason);
-      else if (this.#clock.now() >= this.deadline!) this.expire();
+      else if (this.deadline !== undefined && this.#clock.now() >= this.deadline) this.#expire();
     }
     return this.#aborted;
   }
@@ -42,28 +42,13 @@ export class Scope {
     if (!this.#controller) {
       this.#controller = new AbortController();
       if (this.aborted) this.#controller.abort(this.reason);
-      else if (!this.#closed) this.#listen();
+      else if (this.#open) this.#listen();
     }
     return this.#controller.signal;
   }
 
-  #listen(): void {
-    const clock = this.#clock;
-    this.#cleanups = this.#sources.map((source) =>
-      onAbort((source as Scope).signal ?? source, () => this.abort(source.reason)),
-    );
-    if (this.deadline !== undefined)
-      this.#cleanups.push(clock.timer(this.deadline - clock.now(), () => this.expire()));
-  }
-
-  expire(): void {
-    this.abort(
-      new ModulinkError("deadline-exceeded", "The deadline of the run has passed", { name: "TimeoutError" }),
-    );
-  }
-
   abort(reason: unknown): void {
-    if (this.#closed || this.#aborted) return;
+    if (!this.#open) return;
     this.#aborted = true;
     this.reason = reason;
     this.close();
@@ -72,7 +57,20 @@ export class Scope {
 
   /** Ends the watch: a settled scope can no longer be aborted. */
   close(): void {
-    this.#closed = true;
+    this.#open = false;
     for (const cleanup of this.#cleanups) cleanup();
+  }
+
+  #expire(): void {
+    this.abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
+  }
+
+  #listen(): void {
+    const { deadline } = this;
+    this.#cleanups = this.#sources.map((source) =>
+      onAbort((source as Scope).signal ?? source, () => this.abort(source.reason)),
+    );
+    if (deadline !== undefined)
+      this.#cleanups.push(this.#clock.timer(deadline - this.#clock.now(), () => this.#expire()));
   }
 }

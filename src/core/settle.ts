@@ -16,7 +16,11 @@ export function settle<Out>(body: () => Out, ok: () => void, fail: (error: unkno
   };
   try {
     const out = body();
-    if (isThenable(out)) return Promise.resolve(out).then((value) => (ok(), value), failed) as Out;
+    if (isThenable(out))
+      return Promise.resolve(out).then((value) => {
+        ok();
+        return value;
+      }, failed) as Out;
     ok();
     return out;
   } catch (error) {

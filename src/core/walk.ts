@@ -63,11 +63,12 @@ async function drive(
 
 /** Goes on with the next recovery after a failure. There is none for a run that was stopped. */
 function rescue(steps: readonly Go[], run: RunState, value: unknown, index: number, error: unknown): unknown {
-  let failure = value;
-  if (!(value instanceof Failure)) failure = new Failure(error, value, run.path);
-  else if (value.error !== error) failure = new Failure(error, value.input, run.path);
-  if (failure !== value) trace(error, run.path);
+  const last = value instanceof Failure ? value : undefined;
+  if (last?.error !== error || !last) {
+    trace(error, run.path);
+    value = new Failure(error, last ? last.input : value, run.path);
+  }
   const next = run.place.steps.findIndex(({ kind }, at) => at > index && kind === "recover");
   if (next < 0 || run.aborted) throw error;
-  return walk(steps, run, failure, next);
+  return walk(steps, run, value, next);
 }

@@ -11,11 +11,13 @@ export interface Limits {
   readonly deadline?: Duration | undefined;
 }
 
-/** A scope inside the run's own: whichever ends first ends it. */
-export function narrow({ clock, scope }: RunState, { signal, deadline }: Limits): Scope {
+/** Gives a run a scope inside the one it is in: whichever ends first ends it. */
+export function narrow(run: RunState, { signal, deadline }: Limits): Scope {
+  const { clock, scope: outer } = run;
   const own = deadline === undefined ? undefined : clock.now() + milliseconds(deadline, "deadline");
-  const latest = scope?.deadline;
-  return new Scope(clock, [scope, signal], own === undefined || latest! < own ? latest : own);
+  const latest = outer?.deadline;
+  run.scope = new Scope(clock, [outer, signal], own === undefined || latest! < own ? latest : own);
+  return run.scope;
 }
 
 /**
@@ -33,11 +35,15 @@ export function within<Out>(
   limits: Limits,
   body: (part: Run, abort: (reason: unknown) => void) => Out,
 ): Out {
-  const outer = run as RunState;
-  const scope = narrow(outer, limits);
-  const part = new RunState(outer.place, scope, outer.observers, outer);
-  const close = (): void => scope.close();
-  return settle(() => body(part, (reason) => scope.abort(reason)), close, close);
+  const { place, scope: outer, observers } = run as RunState;
+  const part = new RunState(place, outer, observers, run as RunState);
+  const scope = narrow(part, limits);
+  const abort = (reason: unknown): void => scope.abort(reason);
+  return settle(
+    () => body(part, abort),
+    () => scope.close(),
+    abort,
+  );
 }
 
 /**
@@ -50,13 +56,13 @@ export function sleep(duration: Duration, run: Run): Promise<void> {
   const ms = milliseconds(duration, "duration");
   return new Promise((resolve, reject) => {
     run.throwIfAborted();
-    const end = (settled: () => void): void => {
+    const { signal, clock } = run;
+    const end = (): void => {
       unlisten();
       cancel();
-      settled();
+      signal.aborted ? reject(signal.reason) : resolve();
     };
-    const { signal } = run;
-    const unlisten = onAbort(signal, () => end(() => reject(signal.reason)));
-    const cancel = run.clock.timer(ms, () => end(resolve));
+    const unlisten = onAbort(signal, end);
+    const cancel = clock.timer(ms, end);
   });
 }
