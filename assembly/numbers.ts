@@ -1,6 +1,5 @@
 // JSON numbers to the nearest f64: exact powers for short numbers, Eisel-Lemire for the rest
 // (Lemire, "Number Parsing at a Gigabyte per Second", 2021). What neither decides is left to the host.
-import { alloc } from "./memory";
 
 /** Powers of ten the host's table covers, on both sides of zero. */
 const REACH: i32 = 65;
@@ -10,7 +9,8 @@ const EXACT = memory.data<f64>([
   1e21, 1e22,
 ]);
 
-let powers: usize = 0;
+/** 131 powers of five from 5^-65 to 5^65, each two u64 (high, low); the host writes them once. */
+const POWERS = memory.data((2 * 65 + 1) * 16, 16);
 
 /** 10 to the power of 0 to 22, exact. */
 @inline
@@ -18,10 +18,9 @@ export function tenTo(exponent: usize): f64 {
   return load<f64>(EXACT + (exponent << 3));
 }
 
-/** Room for the host's table: 131 powers of five from 5^-65 to 5^65, each two u64 (high, low). */
-export function allocPowers(): usize {
-  powers = alloc(<usize>(2 * REACH + 1) * 16);
-  return powers;
+/** Where the host writes the table. */
+export function powersOfFive(): usize {
+  return POWERS;
 }
 
 @inline
@@ -139,7 +138,7 @@ function eiselLemire(mantissa: u64, exponent: i32): f64 {
   if (exponent < -REACH || exponent > REACH) return NaN;
   const shift = <i32>clz(mantissa);
   const w = mantissa << shift;
-  const power = powers + (<usize>(exponent + REACH) << 4);
+  const power = POWERS + (<usize>(exponent + REACH) << 4);
   let low = w * load<u64>(power);
   let high = highProduct(w, load<u64>(power));
   if ((high & 0x1ff) == 0x1ff) {

@@ -46,7 +46,8 @@ export class LineSplitter {
     const size = this.#size + bytes.length;
     const line = bytes.at(-1) === newline ? size - 1 : size;
     if (this.#skipping || bytes.length === 0) return;
-    if (line > this.#most) {
+    // The first line may be preceded by a mark that does not count; `#whole` looks again without it.
+    if (line > this.#most + (this.#started ? 0 : 3)) {
       this.#skipping = true;
       this.#size = 0;
       return;
@@ -66,6 +67,7 @@ export class LineSplitter {
     if (this.#skipping) this.#reader.tooLong();
     else this.#whole(this.#held.subarray(0, size));
     this.#skipping = false;
+    this.#started = true;
   }
 
   /** Passes whole lines on, without a byte order mark, and without those that are too long. */

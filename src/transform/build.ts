@@ -1,8 +1,8 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
-import type { Program } from "../engine/program.ts";
+import type { Report } from "../engine/report.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { type Step, compile, follow, typeOf } from "./compile.ts";
-import { type Answer, Reading, RowList } from "./execute.ts";
+import { type Answer, ByteList, type EncodedAnswer, Reading, RowList } from "./execute.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
 import type { Source } from "./ndjson.ts";
 import type { Limits } from "./options.ts";
@@ -22,6 +22,7 @@ type Callback = (row: { readonly [name: string]: Expression }) => unknown;
 /** The methods of a plan, without the types that only matter to its user. */
 interface Built {
   (source: Source<unknown>): Answer<unknown> | Promise<Answer<unknown>>;
+  encode(source: Source<unknown>): EncodedAnswer | Promise<EncodedAnswer>;
   filter(predicate: Callback): Built;
   derive(columns: { readonly [name: string]: Callback }): Built;
   select(...names: string[]): Built;
@@ -36,9 +37,18 @@ export function build(data: PlanData, limits: Limits): Built {
   const then = (step: Step): Built => build({ ...data, steps: [...data.steps, step] }, limits);
   const execute = (source: Source<unknown>): Answer<unknown> | Promise<Answer<unknown>> => {
     checkSource(source, data);
-    return answer(program, limits, source.chunks);
+    const list = new RowList();
+    const reading = new Reading(program, limits, "rows", list);
+    return readAll(reading, source.chunks, (report) => ({ rows: list.result, report }));
+  };
+  const encode = (source: Source<unknown>): EncodedAnswer | Promise<EncodedAnswer> => {
+    checkSource(source, data);
+    const list = new ByteList();
+    const reading = new Reading(program, limits, "ndjson", list);
+    return readAll(reading, source.chunks, (report) => ({ ndjson: list.result, report }));
   };
   return Object.assign(execute, {
+    encode,
     filter: (predicate: Callback) => then({ filter: filterOf(data, predicate) }),
     derive: (columns: { readonly [name: string]: Callback }) => then({ derive: columnsOf(data, columns) }),
     select: (...names: string[]) => then({ select: namesOf(names) }),
@@ -107,15 +117,18 @@ function checkSource(source: { readonly schema: { readonly fields: object } }, {
   );
 }
 
-function answer(program: Program, limits: Limits, chunks: Source<unknown>["chunks"]) {
-  const list = new RowList();
-  const reading = new Reading(program, limits, "rows", list);
-  const end = (): Answer<unknown> => ({ rows: list.list, report: reading.finish() });
-  if (Symbol.asyncIterator in chunks) return readAll(reading, chunks).then(end);
+/** Reads all chunks; at once where they are there, in time where they come in time. */
+function readAll<Result>(
+  reading: Reading,
+  chunks: Source<unknown>["chunks"],
+  end: (report: Report) => Result,
+): Result | Promise<Result> {
+  if (Symbol.asyncIterator in chunks) return readInTime(reading, chunks).then(end);
   for (const chunk of chunks) reading.push(chunk);
-  return end();
+  return end(reading.finish());
 }
 
-async function readAll(reading: Reading, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+async function readInTime(reading: Reading, chunks: AsyncIterable<Uint8Array>): Promise<Report> {
   for await (const chunk of chunks) reading.push(chunk);
+  return reading.finish();
 }

@@ -2,6 +2,7 @@ import type { Execution, OutputRow, Sink } from "../engine/engine.ts";
 import { LineSplitter } from "../engine/lines.ts";
 import type { Limits } from "./options.ts";
 import type { Program } from "../engine/program.ts";
+import { joined } from "../engine/bytes.ts";
 import { type EngineName, Ledger, type Report } from "../engine/report.ts";
 import { openJob } from "./select-engine.ts";
 
@@ -9,6 +10,14 @@ import { openJob } from "./select-engine.ts";
 export interface Answer<Row> {
   /** The rows: groups in the order in which their keys first appeared, other rows in the source's order. */
   readonly rows: Row[];
+  /** What was read, and which lines were not records. */
+  readonly report: Report;
+}
+
+/** A plan's result as text. */
+export interface EncodedAnswer {
+  /** The rows as NDJSON, in the order and form in which a stream would give them. */
+  readonly ndjson: Uint8Array;
   /** What was read, and which lines were not records. */
   readonly report: Report;
 }
@@ -57,13 +66,35 @@ export class Reading {
   }
 }
 
+/** A row as a line of NDJSON. */
+export function encodeRow(row: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(row)}\n`);
+}
+
 /** A sink that keeps all rows. */
 export class RowList implements Sink {
-  readonly list: OutputRow[] = [];
+  readonly result: OutputRow[] = [];
 
   rows(rows: OutputRow[]): void {
-    for (const row of rows) this.list.push(row);
+    for (const row of rows) this.result.push(row);
   }
 
   bytes(): void {}
+}
+
+/** A sink that keeps all rows as NDJSON. */
+export class ByteList implements Sink {
+  readonly #parts: Uint8Array[] = [];
+
+  get result(): Uint8Array {
+    return joined(this.#parts);
+  }
+
+  rows(rows: OutputRow[]): void {
+    for (const row of rows) this.#parts.push(encodeRow(row));
+  }
+
+  bytes(ndjson: Uint8Array): void {
+    this.#parts.push(ndjson);
+  }
 }

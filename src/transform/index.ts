@@ -2,7 +2,7 @@ export type { EngineName, Rejection, Report } from "../engine/report.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
 export { count, max, mean, min, sum, variance } from "./aggregate.ts";
 export type { PlanData } from "./build.ts";
-export type { Answer } from "./execute.ts";
+export type { Answer, EncodedAnswer } from "./execute.ts";
 export type {
   BooleanExpression,
   ExpressionData,

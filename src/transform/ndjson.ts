@@ -49,9 +49,18 @@ function chunksOf(input: NdjsonInput, run: Run | undefined): Source<unknown>["ch
   if (typeof input === "string") return [new TextEncoder().encode(input)];
   if (input instanceof Uint8Array) return [input];
   if (input instanceof ReadableStream) return streamChunks(input, run?.signal);
-  if (Symbol.asyncIterator in Object(input) || Symbol.iterator in Object(input)) return input;
+  if (Symbol.asyncIterator in Object(input)) return heeded(input as AsyncIterable<Uint8Array>, run?.signal);
+  if (Symbol.iterator in Object(input)) return input;
   const found = input === null ? "null" : typeof input;
   throw new TypeError(`ndjson: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`);
+}
+
+/** The chunks until the signal aborts. */
+async function* heeded(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
 }
 
 /** The stream's chunks; an abort cancels the stream at once, even while a chunk is awaited. */

@@ -2,7 +2,7 @@ import type { Run } from "../core/run.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import type { Report } from "../engine/report.ts";
 import { type PlanData, build } from "./build.ts";
-import type { Answer } from "./execute.ts";
+import type { Answer, EncodedAnswer } from "./execute.ts";
 import type { BooleanExpression, FieldsOf, ValueOf } from "./expression.ts";
 import type { NdjsonReader, Source } from "./ndjson.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
@@ -34,6 +34,8 @@ type Simplify<T> = { [Name in keyof T]: T[Name] };
 export interface Plan<In, Out> {
   /** Executes the plan; a promise when the source's chunks come in time. */
   (source: Source<In>, run?: Run): Answer<Out> | Promise<Answer<Out>>;
+  /** Executes the plan, too, and gives the rows as NDJSON. It is a link as well. */
+  encode(source: Source<In>, run?: Run): EncodedAnswer | Promise<EncodedAnswer>;
   /** The plan as a transform of a byte stream, with bounded memory; groups come out when the input has ended. */
   stream<To extends "rows" | "ndjson" = "rows">(
     options: StreamOptions<In, To>,

@@ -1,6 +1,6 @@
 import type { Program } from "../engine/program.ts";
 import type { Report } from "../engine/report.ts";
-import { Reading } from "./execute.ts";
+import { Reading, encodeRow } from "./execute.ts";
 import type { Limits } from "./options.ts";
 
 /** What a plan's stream needs to know. */
@@ -33,8 +33,4 @@ export function planStream(
       onReport?.(report);
     },
   });
-}
-
-function encodeRow(row: object): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(row)}\n`);
 }

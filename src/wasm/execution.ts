@@ -32,7 +32,6 @@ class WasmExecution implements Execution {
     const { program, format } = job;
     const word = (): number => Math.floor(systemRandom() * 2 ** 32);
     this.#exports.reset(word(), word());
-    this.#memory.putPowers();
     const named = program.sink.kind === "rows" && format === "ndjson" ? program.sink.outputs : [];
     this.#registers = new Registers(this.#memory, program, new Set(named.map(({ register }) => register)));
     const results = program.sink.kind === "group" ? groupResults : format === "rows" ? rowResults : textResults;

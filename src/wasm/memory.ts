@@ -1,5 +1,4 @@
 // The host's view of the module's memory. Growing the memory detaches views, so they are made anew when that happened.
-import { powersOfFive } from "./powers.ts";
 import type { Exports } from "./module.ts";
 
 /** Views of linear memory that stay valid, and values written into it. */
@@ -65,12 +64,5 @@ export class Memory {
     const at = this.alloc(bytes.length + 16);
     this.#bytes.set(bytes, at);
     return at;
-  }
-
-  /** Writes the table that number reading needs. */
-  putPowers(): void {
-    const at = this.exports.allocPowers();
-    this.refresh();
-    new BigUint64Array(this.#bytes.buffer).set(powersOfFive(), at >>> 3);
   }
 }

@@ -1,6 +1,7 @@
 // The WebAssembly module: which build this host accepts, and instances that are used again.
 import { wasmModule } from "#wasm";
 import type { EngineName } from "../engine/report.ts";
+import { powersOfFive } from "./powers.ts";
 
 /** What the module exports; pointers are byte offsets into its memory. See assembly/index.ts. */
 export interface Exports {
@@ -8,7 +9,7 @@ export interface Exports {
   readonly ROWS: WebAssembly.Global;
   reset(high: number, low: number): void;
   alloc(size: number): number;
-  allocPowers(): number;
+  powersOfFive(): number;
   addKey(text: number, size: number, register: number): void;
   setColumns(first: number, count: number): void;
   setScratch(at: number): void;
@@ -65,7 +66,13 @@ function compiled(build: Build): WebAssembly.Module {
 /** An instance that nobody uses; throws where the host refuses WebAssembly. */
 export function takeInstance(name: keyof typeof builds): Exports {
   const build = builds[name];
-  return idle.get(build)?.pop() ?? (new WebAssembly.Instance(compiled(build), {}).exports as unknown as Exports);
+  return idle.get(build)?.pop() ?? instantiate(build);
+}
+
+function instantiate(build: Build): Exports {
+  const exports = new WebAssembly.Instance(compiled(build), {}).exports as unknown as Exports;
+  new BigUint64Array(exports.memory.buffer, exports.powersOfFive()).set(powersOfFive());
+  return exports;
 }
 
 /** Gives an instance back. */

@@ -15,9 +15,12 @@ function mantissa(exponent: number): bigint {
   return top((1n << (length + (exponent >= -27 ? bits - 1n : length + bits))) / power + 1n);
 }
 
+let table: BigUint64Array | undefined;
+
 /** The table behind Eisel-Lemire: for 5^-65 to 5^65 the high and the low 64 bits of the mantissa. */
 export function powersOfFive(): BigUint64Array {
-  const table = new BigUint64Array((2 * reach + 1) * 2);
+  if (table !== undefined) return table;
+  table = new BigUint64Array((2 * reach + 1) * 2);
   for (let exponent = -reach; exponent <= reach; exponent++) {
     const value = mantissa(exponent);
     table.set([value >> 64n, value & 0xffff_ffff_ffff_ffffn], (exponent + reach) * 2);

@@ -1,4 +1,5 @@
 // What becomes of the rows that a batch selected: groups, row objects, or NDJSON.
+import { joined } from "../engine/bytes.ts";
 import type { Job, OutputRow } from "../engine/engine.ts";
 import { type Cell, type Fold, readAggregate } from "../engine/fold.ts";
 import { tooManyGroups } from "../engine/limits.ts";
@@ -121,14 +122,4 @@ function withNotes(outputs: readonly Output[], memory: Memory, registers: Regist
     from = place;
   }
   return joined([...parts, written.subarray(from)]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
