@@ -62,19 +62,20 @@ export function emit(from: usize, count: usize): usize {
     const size = rowSize(row);
     if (used + size > room) {
       if (used != 0) break;
-      setRoom(size);
+      setRoom(max(size, room * 2));
     }
     emitRow(row);
   }
   return from;
 }
 
-/** The most bytes a row can take. */
+/** The most bytes a row can take; the span of a null is whatever stood there. */
 function rowSize(row: usize): usize {
   let size = fixed;
   for (let f = fields; f < fieldsEnd; f += FIELD) {
-    const span = spans(<usize>load<u32>(f));
-    if (span != 0) size += <usize>(load<u32>(span + (row << 3), 4) & LENGTH);
+    const register = <usize>load<u32>(f);
+    const span = spans(register);
+    if (span != 0 && load<u8>(valid(register) + row) != 0) size += <usize>(load<u32>(span + (row << 3), 4) & LENGTH);
   }
   return size;
 }

@@ -35,7 +35,10 @@ export function accumulate(fold: Fold, cell: Cell, x: number): void {
     const distance = x - held;
     cell.first = held + distance / cell.count;
     cell.second += distance * (x - cell.first);
-  } else if (fold !== "count" && (cell.count === 1 || Number.isNaN(held) || (fold === "min" ? x < held : x > held))) {
+  } else if (
+    fold !== "count" &&
+    (cell.count === 1 || Number.isNaN(held) || (fold === "min" ? x < held : x > held))
+  ) {
     cell.first = x;
   }
 }

@@ -1,6 +1,6 @@
 // Where a text stops being JSON. JSON.parse says whether; its message differs between engines, so the place is found here.
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
+const escaped = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const spaces = /[ \t\r\n]*/y;
 
 function past(pattern: RegExp, text: string, at: number): number {
@@ -30,17 +30,22 @@ function value(text: string, at: number): number {
   const first = text[at];
   if (first === "{") return items(text, at, "}", member);
   if (first === "[") return items(text, at, "]", value);
-  if (first === '"') return past(string, text, at) < 0 ? badString(text, at) : past(string, text, at);
+  if (first === '"') return string(text, at);
   const literal = ["true", "false", "null"].find((word) => text.startsWith(word, at));
   const end = literal === undefined ? past(number, text, at) : at + literal.length;
   if (end < 0) throw new Fault(at, "a value");
   return end;
 }
 
-/** Throws at the first character that a string may not hold. */
-function badString(text: string, at: number): never {
-  const good = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/y;
-  throw new Fault(past(good, text, at), "the rest of a string");
+/** Past the string whose opening quote is at `at`; past the text's end a character's code is NaN. */
+function string(text: string, at: number): number {
+  let place = at + 1;
+  while (text[place] !== '"') {
+    const next = text[place] === "\\" ? past(escaped, text, place) : place + 1;
+    if (next < 0 || !(text.charCodeAt(place) >= 0x20)) throw new Fault(place, "the rest of a string");
+    place = next;
+  }
+  return place + 1;
 }
 
 function member(text: string, at: number): number {
@@ -49,7 +54,12 @@ function member(text: string, at: number): number {
   return value(text, skip(text, expectText(text, colon, ":")));
 }
 
-function items(text: string, open: number, close: string, item: (text: string, at: number) => number): number {
+function items(
+  text: string,
+  open: number,
+  close: string,
+  item: (text: string, at: number) => number,
+): number {
   let at = skip(text, open + 1);
   if (text[at] === close) return at + 1;
   for (;;) {
@@ -66,6 +76,8 @@ export function jsonFault(text: string): { column: number; expected: string } {
     return { column: end + 1, expected: "the end of the line" };
   } catch (fault) {
     // Nesting that overflows the stack here overflows any reader's: the fault is then named without its place.
-    return fault instanceof Fault ? { column: fault.at + 1, expected: fault.expected } : { column: 1, expected: "JSON" };
+    return fault instanceof Fault
+      ? { column: fault.at + 1, expected: fault.expected }
+      : { column: 1, expected: "JSON" };
   }
 }

@@ -2,12 +2,19 @@ import { ModulinkError } from "../core/errors.ts";
 
 /** The error when a group-by meets more keys than its plan allows. */
 export function tooManyGroups(most: number): ModulinkError<"too-many-groups"> {
-  return new ModulinkError("too-many-groups", `groupBy: more than ${most} groups; raise maxGroups to allow them`);
+  return new ModulinkError(
+    "too-many-groups",
+    `groupBy: more than ${most} groups; raise maxGroups to allow them`,
+  );
 }
 
 /** The error when the host grants the module no more memory. */
 export function outOfMemory(cause: unknown): ModulinkError<"out-of-memory"> {
-  return new ModulinkError("out-of-memory", "the plan needs more memory than the host grants a WebAssembly module", {
-    cause,
-  });
+  return new ModulinkError(
+    "out-of-memory",
+    "the plan needs more memory than the host grants a WebAssembly module",
+    {
+      cause,
+    },
+  );
 }

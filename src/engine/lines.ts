@@ -24,7 +24,18 @@ export class LineSplitter {
 
   push(chunk: Uint8Array): void {
     const last = chunk.lastIndexOf(newline);
-    if (last < 0) return this.#hold(chunk);
+    if (last >= 0) this.#pushLines(chunk, last);
+    else this.#hold(chunk);
+  }
+
+  /** Ends the last line, if it has no newline. */
+  finish(): void {
+    if (this.#size === 0 && !this.#skipping) return;
+    this.#hold(Uint8Array.of(newline));
+    this.#release();
+  }
+
+  #pushLines(chunk: Uint8Array, last: number): void {
     let from = 0;
     if (this.#size > 0 || this.#skipping) {
       from = chunk.indexOf(newline) + 1;
@@ -33,13 +44,6 @@ export class LineSplitter {
     }
     if (from <= last) this.#whole(chunk.subarray(from, last + 1));
     this.#hold(chunk.subarray(last + 1));
-  }
-
-  /** Ends the last line, if it has no newline. */
-  finish(): void {
-    if (this.#size === 0 && !this.#skipping) return;
-    this.#hold(Uint8Array.of(newline));
-    this.#release();
   }
 
   #hold(bytes: Uint8Array): void {
@@ -75,7 +79,12 @@ export class LineSplitter {
     const marked = !this.#started && block[0] === 0xef && block[1] === 0xbb && block[2] === 0xbf;
     this.#started = true;
     const bytes = marked ? block.subarray(3) : block;
-    if (bytes.length <= this.#most) return this.#reader.block(bytes);
+    if (bytes.length <= this.#most) this.#reader.block(bytes);
+    else this.#measured(bytes);
+  }
+
+  /** Passes lines on that have the right length. */
+  #measured(bytes: Uint8Array): void {
     let from = 0;
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(newline, start) + 1;

@@ -48,7 +48,11 @@ export interface GroupSink {
   readonly kind: "group";
   readonly key: Output;
   readonly folds: readonly { readonly fold: Fold; readonly register: number | undefined }[];
-  readonly outputs: readonly { readonly name: string; readonly aggregate: AggregateName; readonly fold: number }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly aggregate: AggregateName;
+    readonly fold: number;
+  }[];
 }
 
 /** Passes rows on. */

@@ -6,7 +6,11 @@ import type { Rejection } from "./report.ts";
 /** Why a line is not a record. */
 export type Fault = Omit<Rejection, "line">;
 
-const wanted: { readonly [Type in ValueType]: string } = { number: "a number", boolean: "true or false", text: "a string" };
+const wanted: { readonly [Type in ValueType]: string } = {
+  number: "a number",
+  boolean: "true or false",
+  text: "a string",
+};
 
 /** Whether a line holds nothing but JSON's white space. */
 export function isBlank(line: string): boolean {
@@ -28,12 +32,18 @@ export function readRecord(line: string, columns: readonly Column[]): Value[] | 
   return readColumns(record as { readonly [name: string]: unknown }, columns);
 }
 
-function readColumns(record: { readonly [name: string]: unknown }, columns: readonly Column[]): Value[] | Fault {
+function readColumns(
+  record: { readonly [name: string]: unknown },
+  columns: readonly Column[],
+): Value[] | Fault {
   const values: Value[] = [];
   for (const { name, type } of columns) {
     const value = Object.hasOwn(record, name) ? record[name] : null;
     if (value !== null && typeof value !== (type === "text" ? "string" : type)) {
-      return { field: name, reason: `field "${name}": expected ${wanted[type]} or null, got ${describe(value)}` };
+      return {
+        field: name,
+        reason: `field "${name}": expected ${wanted[type]} or null, got ${describe(value)}`,
+      };
     }
     values.push(value as Value);
   }

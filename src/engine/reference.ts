@@ -1,6 +1,6 @@
 // The definition of what a plan means, in plain TypeScript: the oracle of the tests and the engine where WebAssembly is refused.
 import type { Engine, Execution, Job, OutputRow } from "./engine.ts";
-import { type Cell, accumulate, readAggregate } from "./fold.ts";
+import { accumulate, type Cell, readAggregate } from "./fold.ts";
 import { tooManyGroups } from "./limits.ts";
 import type { GroupSink, Instruction, RowSink, Value } from "./program.ts";
 import { isBlank, readRecord } from "./record.ts";
@@ -78,7 +78,8 @@ class Groups implements Results {
     const { key, outputs } = this.#sink;
     const rows = [...this.#groups].map(([value, cells]) => {
       const row: OutputRow = { [key.name]: value };
-      for (const { name, aggregate, fold } of outputs) row[name] = readAggregate(aggregate, cells[fold] as Cell);
+      for (const { name, aggregate, fold } of outputs)
+        row[name] = readAggregate(aggregate, cells[fold] as Cell);
       return row;
     });
     this.#job.sink.rows(rows);
@@ -103,7 +104,9 @@ class Rows implements Results {
       for (const { name, register } of outputs) row[name] = registers[register] as Value;
       this.#rows.push(row);
     } else {
-      const members = outputs.map(({ name, register }) => `${JSON.stringify(name)}:${JSON.stringify(registers[register])}`);
+      const members = outputs.map(
+        ({ name, register }) => `${JSON.stringify(name)}:${JSON.stringify(registers[register])}`,
+      );
       this.#text += `{${members.join()}}\n`;
     }
   }
@@ -144,7 +147,10 @@ class ReferenceExecution implements Execution {
     const line = ++ledger.lines;
     if (isBlank(text)) return;
     const values = readRecord(text, program.columns);
-    if (!Array.isArray(values)) return ledger.reject({ line, ...values });
+    if (!Array.isArray(values)) {
+      ledger.reject({ line, ...values });
+      return;
+    }
     ledger.rows++;
     for (const instruction of program.instructions) values.push(evaluate(instruction, values));
     if (program.filters.every((filter) => values[filter] === true)) this.#results.add(values);

@@ -9,7 +9,9 @@ export interface Aggregate<Name extends AggregateName = AggregateName, Field ext
 }
 
 /** The value of an aggregate in a result row. */
-export type AggregateValue<A extends Aggregate> = A extends Aggregate<"count", never> ? number : number | null;
+export type AggregateValue<A extends Aggregate> = A extends { readonly aggregate: "count" }
+  ? number
+  : number | null;
 
 /**
  * How many rows a group has, or with a field how many of them are not null in it.

@@ -1,13 +1,13 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
 import type { Report } from "../engine/report.ts";
 import type { Aggregate } from "./aggregate.ts";
-import { type Step, compile, follow, typeOf } from "./compile.ts";
+import { compile, follow, type Step, typeOf } from "./compile.ts";
 import { type Answer, ByteList, type EncodedAnswer, Reading, RowList } from "./execute.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
 import type { Source } from "./ndjson.ts";
 import type { Limits } from "./options.ts";
-import { type FieldType, checkName } from "./schema.ts";
-import { type StreamSettings, planStream } from "./stream.ts";
+import { checkName, type FieldType } from "./schema.ts";
+import { planStream, type StreamSettings } from "./stream.ts";
 
 /** A plan as plain data. */
 export interface PlanData {
@@ -65,7 +65,9 @@ export function build(data: PlanData, limits: Limits): Built {
 /** The expressions that stand for a row's fields after the steps so far. */
 function rowOf({ schema, steps }: PlanData): { readonly [name: string]: Expression } {
   const names = [...follow(schema, steps).scope];
-  return Object.fromEntries(names.map(([name, data]) => [name, new Expression({ field: name }, typeOf(data, schema))]));
+  return Object.fromEntries(
+    names.map(([name, data]) => [name, new Expression({ field: name }, typeOf(data, schema))]),
+  );
 }
 
 function expressionOf(data: PlanData, what: string, callback: Callback): Expression {
@@ -80,7 +82,10 @@ function filterOf(data: PlanData, predicate: Callback): ExpressionData {
   throw new TypeError(`filter: expected a boolean expression, got a ${expression.type}`);
 }
 
-function columnsOf(data: PlanData, columns: { readonly [name: string]: Callback }): { [name: string]: ExpressionData } {
+function columnsOf(
+  data: PlanData,
+  columns: { readonly [name: string]: Callback },
+): { [name: string]: ExpressionData } {
   const entries = Object.entries(columns).map(([name, callback]) => {
     checkName(name);
     return [name, expressionOf(data, `derive: field "${name}"`, callback).data] as const;
@@ -102,7 +107,9 @@ function groupingOf(data: PlanData, key: string, aggregates: { readonly [name: s
     if (name === key) throw new TypeError(`groupBy: the aggregate "${name}" has the name of the key`);
     const type = field === undefined ? "number" : row[field]?.type;
     if (type === undefined || type === "number" || aggregate === "count") continue;
-    throw new TypeError(`groupBy: ${name}: ${aggregate}("${field}"): expected a field of numbers, got a ${type}`);
+    throw new TypeError(
+      `groupBy: ${name}: ${aggregate}("${field}"): expected a field of numbers, got a ${type}`,
+    );
   }
   return { groupBy: key, aggregates };
 }
@@ -111,7 +118,8 @@ function groupingOf(data: PlanData, key: string, aggregates: { readonly [name: s
 function checkSource(source: { readonly schema: { readonly fields: object } }, { schema }: PlanData): void {
   const fields: { readonly [name: string]: unknown } = { ...source?.schema?.fields };
   const wanted = Object.entries(schema);
-  if (wanted.every(([name, type]) => fields[name] === type) && wanted.length === Object.keys(fields).length) return;
+  if (wanted.every(([name, type]) => fields[name] === type) && wanted.length === Object.keys(fields).length)
+    return;
   throw new TypeError(
     `plan: expected a source of ${JSON.stringify(schema)}, as ndjson(schema) gives, got ${JSON.stringify(fields)}`,
   );

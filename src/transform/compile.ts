@@ -97,13 +97,17 @@ class Registers {
     seen.add(data);
     if ("op" in data) for (const arg of data.args) this.#read(arg, seen);
     if (!("field" in data) || this.#fieldNumbers.has(data.field)) return;
-    this.#fieldNumbers.set(data.field, this.columns.push({ name: data.field, type: typeOf(data, this.#fields) }) - 1);
+    this.#fieldNumbers.set(
+      data.field,
+      this.columns.push({ name: data.field, type: typeOf(data, this.#fields) }) - 1,
+    );
   }
 
   #instruction(data: Exclude<ExpressionData, { field: string }>): Instruction {
     if ("value" in data) return { op: "constant", value: data.value as number | boolean };
     const [left, right = left] = data.args as [ExpressionData, ExpressionData?];
-    if (!("value" in right) || typeof right.value !== "string") return { op: data.op, a: this.of(left), b: this.of(right) };
+    if (!("value" in right) || typeof right.value !== "string")
+      return { op: data.op, a: this.of(left), b: this.of(right) };
     const equal: Instruction = { op: "textEqual", a: this.of(left), text: right.value };
     if (data.op === "eq") return equal;
     const a = this.columns.length + this.instructions.push(equal) - 1;
@@ -119,7 +123,12 @@ function groupSink(grouping: Grouping, scope: Scope, registers: Registers): Grou
     const fold = found >= 0 ? found : folds.push(foldAt(aggregate, register)) - 1;
     return { name, aggregate, fold };
   });
-  return { kind: "group", key: registers.output(grouping.groupBy, lookUp(scope, grouping.groupBy)), folds, outputs };
+  return {
+    kind: "group",
+    key: registers.output(grouping.groupBy, lookUp(scope, grouping.groupBy)),
+    folds,
+    outputs,
+  };
 }
 
 function foldAt(aggregate: Aggregate["aggregate"], register: number | undefined) {

@@ -1,9 +1,9 @@
+import { joined } from "../engine/bytes.ts";
 import type { Execution, OutputRow, Sink } from "../engine/engine.ts";
 import { LineSplitter } from "../engine/lines.ts";
-import type { Limits } from "./options.ts";
 import type { Program } from "../engine/program.ts";
-import { joined } from "../engine/bytes.ts";
 import { type EngineName, Ledger, type Report } from "../engine/report.ts";
+import type { Limits } from "./options.ts";
 import { openJob } from "./select-engine.ts";
 
 /** A plan's result: the rows, and what was read to get them. */
@@ -37,13 +37,17 @@ export class Reading {
     this.engine = name;
     this.#execution = execution;
     const tooLong = (): void => {
-      ledger.reject({ line: ++ledger.lines, reason: `expected at most ${maxLineBytes} bytes in a line, got more` });
+      ledger.reject({
+        line: ++ledger.lines,
+        reason: `expected at most ${maxLineBytes} bytes in a line, got more`,
+      });
     };
     this.#splitter = new LineSplitter({ block: (bytes) => execution.block(bytes), tooLong }, maxLineBytes);
   }
 
   push(chunk: Uint8Array): void {
-    if (!(chunk instanceof Uint8Array)) throw new TypeError(`NDJSON: expected Uint8Array chunks, got ${typeof chunk}`);
+    if (!(chunk instanceof Uint8Array))
+      throw new TypeError(`NDJSON: expected Uint8Array chunks, got ${typeof chunk}`);
     this.#ledger.bytes += chunk.length;
     this.#splitter.push(chunk);
   }

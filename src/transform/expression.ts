@@ -142,13 +142,19 @@ export class Expression {
   #with(op: Operation, other: unknown, result: ValueType, wanted: ValueType): Expression {
     this.#check(op, this.type, wanted);
     const isExpression = other instanceof Expression;
-    this.#check(op, isExpression ? (wanted === "text" ? "an expression" : other.type) : typeOf(other), wanted);
+    this.#check(
+      op,
+      isExpression ? (wanted === "text" ? "an expression" : other.type) : typeOf(other),
+      wanted,
+    );
     const right: ExpressionData = isExpression ? other.data : { value: other as number | boolean | string };
     return new Expression({ op, args: [this.data, right] }, result);
   }
 
   #check(op: Operation, found: string | undefined, wanted: ValueType): void {
     if (found === wanted) return;
-    throw new TypeError(`${op}: expected ${wanted}, got ${found ?? "something else"} (null is asked for by isNull())`);
+    throw new TypeError(
+      `${op}: expected ${wanted}, got ${found ?? "something else"} (null is asked for by isNull())`,
+    );
   }
 }

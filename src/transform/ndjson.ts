@@ -52,7 +52,9 @@ function chunksOf(input: NdjsonInput, run: Run | undefined): Source<unknown>["ch
   if (Symbol.asyncIterator in Object(input)) return heeded(input as AsyncIterable<Uint8Array>, run?.signal);
   if (Symbol.iterator in Object(input)) return input;
   const found = input === null ? "null" : typeof input;
-  throw new TypeError(`ndjson: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`);
+  throw new TypeError(
+    `ndjson: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`,
+  );
 }
 
 /** The chunks until the signal aborts. */
@@ -64,7 +66,10 @@ async function* heeded(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal):
 }
 
 /** The stream's chunks; an abort cancels the stream at once, even while a chunk is awaited. */
-async function* streamChunks(stream: ReadableStream<Uint8Array>, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* streamChunks(
+  stream: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel(signal?.reason).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Run } from "../core/run.ts";
-import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import type { Report } from "../engine/report.ts";
-import { type PlanData, build } from "./build.ts";
+import type { Aggregate, AggregateValue } from "./aggregate.ts";
+import { build, type PlanData } from "./build.ts";
 import type { Answer, EncodedAnswer } from "./execute.ts";
 import type { BooleanExpression, FieldsOf, ValueOf } from "./expression.ts";
 import type { NdjsonReader, Source } from "./ndjson.ts";
@@ -18,7 +18,10 @@ export interface StreamOptions<In, To extends "rows" | "ndjson" = "rows"> {
   readonly onReport?: ((report: Report) => void) | undefined;
 }
 
-type NamesOf<Row, Wanted> = { [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never }[keyof Row] & string;
+type NamesOf<Row, Wanted> = {
+  [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never;
+}[keyof Row] &
+  string;
 
 /** Aggregates that fit a row: all but `count` take a field of numbers. */
 export type AggregatesOf<Row> = {
@@ -51,7 +54,10 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
   /** Adds fields, or replaces fields of the same name; all see the row as it was before this call. */
   derive<Columns extends { [name: string]: (row: FieldsOf<Out>) => { isNull(): BooleanExpression } }>(
     columns: Columns,
-  ): PlanBuilder<In, Simplify<Omit<Out, keyof Columns> & { [N in keyof Columns]: ValueOf<ReturnType<Columns[N]>> }>>;
+  ): PlanBuilder<
+    In,
+    Simplify<Omit<Out, keyof Columns> & { [N in keyof Columns]: ValueOf<ReturnType<Columns[N]>> }>
+  >;
   /** Keeps these fields, in this order. */
   select<Name extends keyof Out & string>(...names: Name[]): PlanBuilder<In, Simplify<Pick<Out, Name>>>;
   /** One row for each value of the key (null is a value): the key and the aggregates under their names. */
@@ -79,6 +85,8 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
  * ```
  */
 export function plan<Row>(schema: Schema<Row>, options: PlanOptions = {}): PlanBuilder<Row, Row> {
-  return build({ schema: schema.fields, steps: [] }, withDefaults(options)) as unknown as PlanBuilder<Row, Row>;
+  return build({ schema: schema.fields, steps: [] }, withDefaults(options)) as unknown as PlanBuilder<
+    Row,
+    Row
+  >;
 }
-

@@ -9,7 +9,9 @@ interface Values {
 }
 
 /** The row that a schema's fields describe; every field may be null. */
-export type RowOf<Fields extends Record<string, FieldType>> = { [Name in keyof Fields]: Values[Fields[Name]] | null };
+export type RowOf<Fields extends Record<string, FieldType>> = {
+  [Name in keyof Fields]: Values[Fields[Name]] | null;
+};
 
 /** Fields of a record and their types, in order. */
 export interface Schema<Row> {
@@ -37,7 +39,9 @@ export function checkName(name: string): void {
  * console.log(Flight.fields.delay);
  * ```
  */
-export function schema<const Fields extends Record<string, FieldType>>(fields: Fields): Schema<RowOf<Fields>> {
+export function schema<const Fields extends Record<string, FieldType>>(
+  fields: Fields,
+): Schema<RowOf<Fields>> {
   const entries = Object.entries(fields);
   if (entries.length === 0) throw new TypeError("schema: expected at least one field, got none");
   for (const [name, type] of entries) {

@@ -1,10 +1,13 @@
 import type { Engine, Execution, Job } from "../engine/engine.ts";
-import { hasSimd } from "../wasm/module.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import type { EngineName } from "../engine/report.ts";
 import { wasmEngine } from "../wasm/execution.ts";
+import { hasSimd } from "../wasm/module.ts";
 
-const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (EngineName | "auto")[];
+const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (
+  | EngineName
+  | "auto"
+)[];
 
 /** Throws a TypeError unless an option names an engine. */
 export function checkEngine(name: unknown): void {

@@ -1,6 +1,6 @@
 import type { Program } from "../engine/program.ts";
 import type { Report } from "../engine/report.ts";
-import { Reading, encodeRow } from "./execute.ts";
+import { encodeRow, Reading } from "./execute.ts";
 import type { Limits } from "./options.ts";
 
 /** What a plan's stream needs to know. */

@@ -2,12 +2,12 @@
 import { systemRandom } from "../core/runtime.ts";
 import type { Engine, Execution, Job } from "../engine/engine.ts";
 import { outOfMemory } from "../engine/limits.ts";
+import { readRecord } from "../engine/record.ts";
+import type { EngineName } from "../engine/report.ts";
 import { Memory } from "./memory.ts";
 import { type Exports, giveInstance, takeInstance } from "./module.ts";
-import { readRecord } from "../engine/record.ts";
 import { Registers } from "./registers.ts";
-import type { EngineName } from "../engine/report.ts";
-import { type Results, groupResults, rowResults, textResults } from "./results.ts";
+import { groupResults, type Results, rowResults, textResults } from "./results.ts";
 
 type Name = Exclude<EngineName, "reference">;
 
@@ -34,7 +34,8 @@ class WasmExecution implements Execution {
     this.#exports.reset(word(), word());
     const named = program.sink.kind === "rows" && format === "ndjson" ? program.sink.outputs : [];
     this.#registers = new Registers(this.#memory, program, new Set(named.map(({ register }) => register)));
-    const results = program.sink.kind === "group" ? groupResults : format === "rows" ? rowResults : textResults;
+    const results =
+      program.sink.kind === "group" ? groupResults : format === "rows" ? rowResults : textResults;
     this.#results = results(job, this.#memory, this.#registers);
     this.#room(textSize);
   }
@@ -100,7 +101,9 @@ class WasmExecution implements Execution {
       const row = this.#memory.word(at);
       const start = this.#memory.word(at + 4);
       const line = this.#memory.word(at + 12) + ledger.lines;
-      const text = this.#decoder.decode(this.#memory.bytes.subarray(start, start + this.#memory.word(at + 8)));
+      const text = this.#decoder.decode(
+        this.#memory.bytes.subarray(start, start + this.#memory.word(at + 8)),
+      );
       const record = readRecord(text, program.columns);
       if (Array.isArray(record)) {
         this.#registers.setRow(row, record);

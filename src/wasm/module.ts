@@ -36,11 +36,15 @@ export interface Exports {
 
 type Build = "simd" | "scalar";
 
-const builds: { readonly [Name in Exclude<EngineName, "reference">]: Build } = { "wasm-simd": "simd", wasm: "scalar" };
+const builds: { readonly [Name in Exclude<EngineName, "reference">]: Build } = {
+  "wasm-simd": "simd",
+  wasm: "scalar",
+};
 
 /** A module with one function that uses a SIMD instruction. */
 const simdProbe = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
+  11,
 ];
 
 /** Instances whose memory has grown beyond this many bytes are not kept. */

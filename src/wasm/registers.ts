@@ -1,6 +1,7 @@
 // Lays a program out in the module's memory: a struct for each register, its vectors, the instructions.
-import type { Memory } from "./memory.ts";
+
 import type { Instruction, Program, Value, ValueType } from "../engine/program.ts";
+import type { Memory } from "./memory.ts";
 import { decodeText, encodeText } from "./wtf8.ts";
 
 /** Bytes of a register struct: values, validity, spans, kind. */
@@ -9,7 +10,23 @@ const structSize = 16;
 const kinds: { readonly [Type in ValueType]: number } = { number: 0, boolean: 1, text: 2 };
 
 const operations = [
-  ...["add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "isNull", "textEqual"],
+  ...[
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "eq",
+    "ne",
+    "and",
+    "or",
+    "not",
+    "isNull",
+    "textEqual",
+  ],
 ];
 
 const escaped = 0x8000_0000;
@@ -67,14 +84,18 @@ export class Registers {
 
   /** Gives the columns of a row their values. */
   setRow(row: number, values: readonly Value[]): void {
-    values.forEach((value, i) => {
+    for (const [i, value] of values.entries()) {
       const at = this.at(i);
       this.#memory.bytes[this.#memory.word(at + 4) + row] = value === null ? 0 : 1;
-      if (value === null) return;
-      if (typeof value === "string") return this.#setText(at, row, encodeText(value));
-      this.#memory.setNumber(this.#memory.word(at) + row * 8, Number(value));
-      if (this.#memory.word(at + 8) !== 0) this.#memory.exports.setText(at, row, 0, 0);
-    });
+      if (typeof value === "string") this.#setText(at, row, encodeText(value));
+      else this.#setNumber(at, row, Number(value));
+    }
+  }
+
+  /** A number that the host gave has no source text. */
+  #setNumber(struct: number, row: number, value: number): void {
+    if (this.#memory.word(struct) !== 0) this.#memory.setNumber(this.#memory.word(struct) + row * 8, value);
+    if (this.#memory.word(struct + 8) !== 0) this.#memory.exports.setText(struct, row, 0, 0);
   }
 
   #allocate(register: number, type: ValueType | undefined, copied: boolean): void {
@@ -83,7 +104,9 @@ export class Registers {
     const valid = this.#memory.alloc(this.#rows);
     const spans = text || (copied && type !== undefined) ? this.#memory.alloc(this.#rows * 8) : 0;
     const at = this.at(register);
-    [values, valid, spans, kinds[type ?? "number"]].forEach((word, i) => this.#memory.setWord(at + i * 4, word));
+    for (const [i, word] of [values, valid, spans, kinds[type ?? "number"]].entries()) {
+      this.#memory.setWord(at + i * 4, word);
+    }
   }
 
   #encode(instruction: Instruction, register: number): number[] {

@@ -3,8 +3,8 @@ import { joined } from "../engine/bytes.ts";
 import type { Job, OutputRow } from "../engine/engine.ts";
 import { type Cell, type Fold, readAggregate } from "../engine/fold.ts";
 import { tooManyGroups } from "../engine/limits.ts";
-import type { Memory } from "./memory.ts";
 import type { GroupSink, Output, RowSink, Value } from "../engine/program.ts";
+import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 import { decodeText } from "./wtf8.ts";
 
@@ -18,7 +18,11 @@ const folds: readonly Fold[] = ["count", "sum", "min", "max", "moments"];
 const cellSize = 24;
 
 /** Groups accumulate in the module. */
-export function groupResults({ program, maxGroups, sink: out }: Job, memory: Memory, registers: Registers): Results {
+export function groupResults(
+  { program, maxGroups, sink: out }: Job,
+  memory: Memory,
+  registers: Registers,
+): Results {
   const { exports } = memory;
   const sink = program.sink as GroupSink;
   const words = sink.folds.flatMap(({ fold, register }) => [
@@ -57,7 +61,8 @@ function readCell(at: number, memory: Memory): Cell {
 function groupKey(group: number, key: Output, memory: Memory): Value {
   const nullGroup = memory.exports.nullGroupAt();
   if (group === nullGroup) return null;
-  const entry = memory.exports.dictionaryEntries() + (nullGroup >= 0 && group > nullGroup ? group - 1 : group) * 16;
+  const entry =
+    memory.exports.dictionaryEntries() + (nullGroup >= 0 && group > nullGroup ? group - 1 : group) * 16;
   const start = memory.word(entry);
   if (key.type === "text") return decodeText(memory.bytes.subarray(start, start + memory.word(entry + 4)));
   const value = memory.number(start);

@@ -2,11 +2,25 @@ import type { Answer, EncodedAnswer, Source } from "modulink-edge/transform";
 import { ndjson } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { fc } from "../runtimes/property.ts";
-import { type PlanShape, Record, cut, cuts, ndjsonBytes, numberText, planOf, planShapes } from "./generate.ts";
+import {
+  cut,
+  cuts,
+  ndjsonBytes,
+  numberText,
+  type PlanShape,
+  planOf,
+  planShapes,
+  Record,
+} from "./generate.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function results(shape: PlanShape, engine: "reference" | "wasm" | "wasm-simd", pieces: Uint8Array[], longest: number) {
+function results(
+  shape: PlanShape,
+  engine: "reference" | "wasm" | "wasm-simd",
+  pieces: Uint8Array[],
+  longest: number,
+) {
   const built = planOf(shape, engine, longest);
   const source = ndjson(Record)(pieces) as Source<never>;
   const { rows, report } = built(source) as Answer<unknown>;

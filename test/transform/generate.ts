@@ -13,28 +13,66 @@ export const Record = schema({
 });
 
 const names = ["a", "b", "flag", "key", "a longer name, with é and ☃"];
-const space = fc.oneof({ weight: 6, arbitrary: fc.constant("") }, fc.constantFrom(" ", "\t", "  \r ", " \t "));
+const space = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("") },
+  fc.constantFrom(" ", "\t", "  \r ", " \t "),
+);
 
 const digits = (max: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${max}}$`));
-const whole = fc.oneof(fc.constant("0"), fc.stringMatching(/^[1-9][0-9]{0,24}$/), fc.stringMatching(/^[1-9][0-9]{0,6}$/));
-const exponent = fc.tuple(fc.constantFrom("e", "E"), fc.constantFrom("", "+", "-"), fc.integer({ min: 0, max: 400 }));
+const whole = fc.oneof(
+  fc.constant("0"),
+  fc.stringMatching(/^[1-9][0-9]{0,24}$/),
+  fc.stringMatching(/^[1-9][0-9]{0,6}$/),
+);
+const exponent = fc.tuple(
+  fc.constantFrom("e", "E"),
+  fc.constantFrom("", "+", "-"),
+  fc.integer({ min: 0, max: 400 }),
+);
 
 /** A JSON number's text: integers beyond 2^53, denormals, long fractions, every double. */
 export const numberText: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(fc.constantFrom("", "-"), whole).map((parts) => parts.join("")),
   fc.tuple(fc.constantFrom("", "-"), whole, fc.constant("."), digits(24)).map((parts) => parts.join("")),
-  fc.tuple(whole, fc.constant("."), digits(8), exponent.map((parts) => parts.join(""))).map((parts) => parts.join("")),
-  fc.tuple(whole, exponent.map((parts) => parts.join(""))).map((parts) => parts.join("")),
+  fc
+    .tuple(
+      whole,
+      fc.constant("."),
+      digits(8),
+      exponent.map((parts) => parts.join("")),
+    )
+    .map((parts) => parts.join("")),
+  fc
+    .tuple(
+      whole,
+      exponent.map((parts) => parts.join("")),
+    )
+    .map((parts) => parts.join("")),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
   fc.integer({ min: -999, max: 999 }).map(String),
-  fc.constantFrom("-0", "0.0", "1e23", "9007199254740993", "5e-324", "2.2250738585072011e-308", "1.7976931348623159e308"),
+  fc.constantFrom(
+    "-0",
+    "0.0",
+    "1e23",
+    "9007199254740993",
+    "5e-324",
+    "2.2250738585072011e-308",
+    "1.7976931348623159e308",
+  ),
 );
 
 const character = fc.oneof(
   { weight: 8, arbitrary: fc.stringMatching(/^[a-zA-Z0-9 ,:{}[\]]$/) },
   fc.constantFrom("é", "☃", "😀", "\u2028", "\u007f", "\ufeff"),
   fc.constantFrom('\\"', "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t", "\\u0041", "\\u00e9", "\\u2603"),
-  fc.constantFrom("\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\ud83d\\ud83d\\ude00", "\\uD83D\\u0041", "\\u0000"),
+  fc.constantFrom(
+    "\\ud83d\\ude00",
+    "\\ud83d",
+    "\\ude00",
+    "\\ud83d\\ud83d\\ude00",
+    "\\uD83D\\u0041",
+    "\\u0000",
+  ),
 );
 const stringText = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('"x"', '"y"', '""', '"\\u0078"') },
@@ -46,24 +84,48 @@ const nested = fc
   .map((value) => JSON.stringify({ a: value, list: [value, "}"] }, null, 1).replaceAll("\n", " "));
 
 const anyText = fc.oneof(numberText, stringText, fc.constantFrom("true", "false", "null"), nested);
-const valueTexts: { readonly [name: string]: fc.Arbitrary<string> } = { a: numberText, b: numberText, key: stringText };
+const valueTexts: { readonly [name: string]: fc.Arbitrary<string> } = {
+  a: numberText,
+  b: numberText,
+  key: stringText,
+};
 
 const member = fc.constantFrom(...names, "other", "c", "a\\u0041", "\\u0061").chain((name) => {
   const fitting = valueTexts[name] ?? (name === "flag" ? fc.constantFrom("true", "false") : stringText);
-  const value = fc.oneof({ weight: 12, arbitrary: fitting }, { weight: 2, arbitrary: fc.constant("null") }, anyText);
+  const value = fc.oneof(
+    { weight: 12, arbitrary: fitting },
+    { weight: 2, arbitrary: fc.constant("null") },
+    anyText,
+  );
   return fc.tuple(space, space, value, space).map(([s, t, text, u]) => `"${name}"${s}:${t}${text}${u}`);
 });
 
 const object = fc.tuple(fc.array(member, { maxLength: 8 }), space, space).map(([members, s, t]) => {
   return `${s}{${t}${members.join(`,${s}`)}}${t}`;
 });
-const regular = fc.tuple(numberText, numberText, fc.boolean(), fc.constantFrom("x", "y", "zz")).map(([a, b, flag, key]) => {
-  return `{"a":${a},"b":${b},"flag":${flag},"key":"${key}","a longer name, with é and ☃":"text"}`;
-});
+const regular = fc
+  .tuple(numberText, numberText, fc.boolean(), fc.constantFrom("x", "y", "zz"))
+  .map(([a, b, flag, key]) => {
+    return `{"a":${a},"b":${b},"flag":${flag},"key":"${key}","a longer name, with é and ☃":"text"}`;
+  });
 const line = fc.oneof(
   { weight: 8, arbitrary: object },
   { weight: 8, arbitrary: regular },
-  fc.constantFrom("", " ", "\t\r", "[1]", "3", "null", '"text"', "{", "{}", '{"a":1,}', "nonsense", '{"a":01}', '{"a":+1}'),
+  fc.constantFrom(
+    "",
+    " ",
+    "\t\r",
+    "[1]",
+    "3",
+    "null",
+    '"text"',
+    "{",
+    "{}",
+    '{"a":1,}',
+    "nonsense",
+    '{"a":01}',
+    '{"a":+1}',
+  ),
   fc.jsonValue().map((value) => JSON.stringify(value)),
 );
 
@@ -84,7 +146,7 @@ export const ndjsonBytes: fc.Arbitrary<Uint8Array> = fc
   });
 
 /** Where to cut: pieces of these sizes, over and over. */
-export const cuts: fc.Arbitrary<number[]> = fc.oneof(
+export const cuts: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.constant([1]),
   fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 6 }),
   fc.constant([1 << 20]),
@@ -108,25 +170,33 @@ type Start = PlanBuilder<
 
 const constant = fc.oneof(fc.constantFrom(0, 1, -1, 60, 0.1, 1e300), fc.double({ noNaN: true }));
 
-const filters: fc.Arbitrary<(from: Start) => Start> = fc.tuple(constant, fc.nat({ max: 7 })).map(([value, kind]) => (from) => {
-  return from.filter((row) => {
-    if (kind === 0) return row.a.gt(value);
-    if (kind === 1) return row.a.le(value).or(row.flag);
-    if (kind === 2) return row.b.ne(value).and(row.flag.not());
-    if (kind === 3) return row.key.eq("x").or(row.a.isNull());
-    if (kind === 4) return row.key.ne("y");
-    if (kind === 5) return row.a.add(row.b).ge(row.a.mul(value));
-    return kind === 6 ? row.flag.eq(row.a.lt(row.b)) : row.a.eq(row.a);
+const filters: fc.Arbitrary<(from: Start) => Start> = fc
+  .tuple(constant, fc.nat({ max: 7 }))
+  .map(([value, kind]) => (from) => {
+    return from.filter((row) => {
+      if (kind === 0) return row.a.gt(value);
+      if (kind === 1) return row.a.le(value).or(row.flag);
+      if (kind === 2) return row.b.ne(value).and(row.flag.not());
+      if (kind === 3) return row.key.eq("x").or(row.a.isNull());
+      if (kind === 4) return row.key.ne("y");
+      if (kind === 5) return row.a.add(row.b).ge(row.a.mul(value));
+      return kind === 6 ? row.flag.eq(row.a.lt(row.b)) : row.a.eq(row.a);
+    });
   });
-});
 
-const derivations: fc.Arbitrary<(from: Start) => Start> = fc.tuple(constant, fc.nat({ max: 2 })).map(([value, kind]) => {
-  return (from) => {
-    if (kind === 0) return from.derive({ a: (row) => row.a.mul(value).sub(row.b) }) as unknown as Start;
-    if (kind === 1) return from.derive({ b: (row) => row.a.div(row.b), flag: (row) => row.a.gt(value) }) as unknown as Start;
-    return from.derive({ more: (row) => row.key }) as unknown as Start;
-  };
-});
+const derivations: fc.Arbitrary<(from: Start) => Start> = fc
+  .tuple(constant, fc.nat({ max: 2 }))
+  .map(([value, kind]) => {
+    return (from) => {
+      if (kind === 0) return from.derive({ a: (row) => row.a.mul(value).sub(row.b) }) as unknown as Start;
+      if (kind === 1)
+        return from.derive({
+          b: (row) => row.a.div(row.b),
+          flag: (row) => row.a.gt(value),
+        }) as unknown as Start;
+      return from.derive({ more: (row) => row.key }) as unknown as Start;
+    };
+  });
 
 /** What a plan does behind its start. */
 export interface PlanShape {

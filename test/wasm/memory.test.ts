@@ -1,0 +1,53 @@
+import { ndjson, plan, type Source, schema } from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { giveInstance, takeInstance } from "../../src/wasm/module.ts";
+import { decodeText, encodeText } from "../../src/wasm/wtf8.ts";
+import { fc } from "../runtimes/property.ts";
+import { cut, cuts, ndjsonBytes, planOf, planShapes, Record } from "../transform/generate.ts";
+
+describe("linear memory", () => {
+  it("is used again, and stays small whatever bytes come in", () => {
+    const probe = takeInstance("wasm-simd");
+    giveInstance("wasm-simd", probe);
+    fc.assert(
+      fc.property(planShapes, ndjsonBytes, cuts, (shape, bytes, sizes) => {
+        const built = planOf(shape, "wasm-simd", 1 << 20);
+        const source = ndjson(Record)(cut(bytes, sizes)) as Source<never>;
+        built(source);
+        built.encode(source);
+        expect(probe.memory.buffer.byteLength).toBeLessThan(1 << 20);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(takeInstance("wasm-simd")).toBe(probe);
+    giveInstance("wasm-simd", probe);
+  });
+
+  it("does not grow with the length of a stream", async () => {
+    const probe = takeInstance("wasm-simd");
+    giveInstance("wasm-simd", probe);
+    const Mark = schema({ pupil: "dictionary", points: "f64" });
+    const line = new TextEncoder().encode(
+      '{"pupil":"\\u0041da","points":1,"p\\u006fints":2}\nnonsense\n'.repeat(1000),
+    );
+    const { report } = await plan(Mark, { engine: "wasm-simd" }).encode(
+      ndjson(Mark)(Array.from({ length: 100 }, () => line)),
+    );
+    expect(report.rejected).toBe(100_000);
+    expect(probe.memory.buffer.byteLength).toBeLessThan(2 << 20);
+  });
+});
+
+describe("text in linear memory", () => {
+  it("keeps every text, lone surrogates too", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
+        (text) => {
+          expect(decodeText(encodeText(text))).toBe(text);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
