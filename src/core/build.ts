@@ -1,7 +1,7 @@
 import { when } from "./branch.ts";
 import type { Observer } from "./events.ts";
 import { append, live, type Step, surround, tag, toStep } from "./link.ts";
-import { type Around, type Go, mustCall, namesOf, wrap } from "./middleware.ts";
+import { type Around, allCallable, type Go, namesOf, wrap } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
 import { recovery } from "./recover.ts";
 import { type RunOptions, RunState } from "./run.ts";
@@ -35,7 +35,7 @@ function execute(plan: Plan, body: Go, input: unknown, parent?: RunState, option
 
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
-  const { name, use, each } = plan;
+  const { name, use, each, observers } = plan;
   const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
@@ -62,12 +62,9 @@ export function build(plan: Plan): object {
     parallel: method((name, branches) => toStep(parallel(branches), name, position)),
     when: method((name, ...ways: Parameters<typeof when>) => toStep(when(...ways), name, position)),
     recover: method(recovery),
-    use: (...around: Around[]) => change({ use: [...use, ...around] }),
-    each: (...around: Around[]) => change({ each: [...each, ...around] }),
-    observe: (...observers: Observer[]) => {
-      for (const observer of observers) mustCall(observer, "observer");
-      return change({ observers: [...plan.observers, ...observers] });
-    },
+    use: (...around: Around[]) => change({ use: [...use, ...allCallable(around, "middleware")] }),
+    each: (...around: Around[]) => change({ each: [...each, ...allCallable(around, "middleware")] }),
+    observe: (...more: Observer[]) => change({ observers: [...observers, ...allCallable(more, "observer")] }),
   };
   return tag(Object.assign(call, methods), name, { kind: "chain", middleware: namesOf(use), parts: steps });
 }

@@ -20,7 +20,7 @@ const sift =
  * @example
  * chain("public").link((user: User) => user).link(pick("id", "name"));
  */
-export function pick<const Key extends string>(
+export function pick<const Key extends string = never>(
   ...keys: Key[]
 ): <T extends object>(input: T & Has<T, Key>) => Pick<T, Key & keyof T> {
   return named(sift(keys, true), "pick");
@@ -32,7 +32,7 @@ export function pick<const Key extends string>(
  * @example
  * chain("safe").link((user: User) => user).link(omit("password"));
  */
-export function omit<const Key extends string>(
+export function omit<const Key extends string = never>(
   ...keys: Key[]
 ): <T extends object>(input: T & Has<T, Key>) => Omit<T, Key> {
   return named(sift(keys, false), "omit");

@@ -1,5 +1,14 @@
 import { trace } from "./errors.ts";
-import { type Around, type Go, mustCall, named, namesOf, type Policy, wrap } from "./middleware.ts";
+import {
+  type Around,
+  allCallable,
+  type Go,
+  mustCall,
+  named,
+  namesOf,
+  type Policy,
+  wrap,
+} from "./middleware.ts";
 import { type Run, RunState } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
@@ -50,7 +59,10 @@ export function toStep(
   around: readonly Around[] = [],
 ): Step {
   mustCall(fn, name ?? position);
-  return surround({ ...madeOf(fn), name: name || (fn as Go).name || position, go: fn as Go }, around);
+  return surround(
+    { ...madeOf(fn), name: name || (fn as Go).name || position, go: fn as Go },
+    allCallable(around, "middleware"),
+  );
 }
 
 /** The steps and one more, whose name gets a number when it is taken. */

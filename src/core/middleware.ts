@@ -30,27 +30,35 @@ export function named<Fn>(fn: Fn, name: string): Fn {
 }
 
 /** Fails at build time, saying what is not a function. */
-export function mustCall(value: unknown, what: string): void {
-  if (typeof value !== "function") throw new TypeError(`${what} must be a function, got ${typeof value}`);
+export function mustCall<Fn>(fn: Fn, what: string): Fn {
+  if (typeof fn !== "function") throw new TypeError(`"${what}" must be a function, got ${typeof fn}`);
+  return fn;
+}
+
+/** Middleware or observers, all of them functions. */
+export function allCallable<Fn>(fns: readonly Fn[], what: string): readonly Fn[] {
+  for (const fn of fns) mustCall(fn, what);
+  return fns;
 }
 
 /** The names of middleware. */
 export function namesOf(around: readonly Around[]): readonly string[] {
-  return around.map((fn) => {
-    mustCall(fn, "middleware");
-    return fn.name || "middleware";
-  });
+  return around.map(({ name }) => name || "middleware");
 }
 
 /**
- * Names a middleware, for `describe(chain)` and diagrams.
+ * Names a middleware, for `describe` and diagrams.
  *
  * Throws a `TypeError` when `fn` is not a function.
  *
  * @example
- * const shout = middleware("shout", async (text: string, next: Next<string, string>) => (await next(text)).toUpperCase());
+ * const shout = middleware("shout", async (text: string, next: Next<string, string>) =>
+ *   (await next(text)).toUpperCase(),
+ * );
+ * await chain("c").link("greet", (name: string) => `Hello, ${name}`, shout)("Ada"); // "HELLO, ADA"
  */
-export function middleware<Fn extends Policy | Middleware<never, unknown>>(name: string, fn: Fn): Fn {
-  mustCall(fn, `middleware "${name}"`);
-  return named(fn.bind(undefined) as Fn, name);
+export function middleware(name: string, fn: Policy): Policy;
+export function middleware<In, Out>(name: string, fn: Middleware<In, Out>): Middleware<In, Out>;
+export function middleware(name: string, fn: Policy): Policy {
+  return named(mustCall(fn, name).bind(undefined), name);
 }

@@ -27,7 +27,8 @@ export function parallel<In extends object, Results>(
   const names = Object.keys(branches);
   const parts = Object.entries(branches).map(([name, fn]) => toStep(fn, name, name));
   const go = (input: object, run: RunState): unknown => {
-    if (Object(input) !== input) throw new TypeError(`parallel needs an object, got ${typeof input}`);
+    if (Object(input) !== input)
+      throw new TypeError(`"${run.path.at(-1)}" needs an object, got ${typeof input}`);
     const merge = (values: readonly unknown[]): unknown => ({
       ...input,
       ...Object.fromEntries(names.map((name, at) => [name, values[at]])),

@@ -1,5 +1,5 @@
 import { ModulinkError } from "../core/errors.ts";
-import { named } from "../core/middleware.ts";
+import { mustCall, named } from "../core/middleware.ts";
 import { after } from "../core/settle.ts";
 import type { StandardIssue, StandardResult, StandardSchema } from "./standard-schema.ts";
 
@@ -36,7 +36,7 @@ const issueOf = ({ message, path = [] }: StandardIssue): Issue => ({ path: path.
  * A link that lets through what a schema finds valid, as the schema gives it; anything else is a `ValidationError`.
  *
  * Takes the schemas of every library that speaks Standard Schema 1.1. Synchronous when the schema is. What becomes of
- * unknown keys is for the schema to say.
+ * unknown keys is for the schema to say. Throws a `TypeError` for anything but a schema.
  *
  * @example
  * import { chain, type Link } from "modulink-edge";
@@ -52,6 +52,7 @@ export function validate<Input, Output>(
   schema: StandardSchema<Input, Output>,
 ): (input: Input) => Output | Promise<Output> {
   const { validate: check } = schema["~standard"];
+  mustCall(check, "the schema's validate");
   const settled = (result: StandardResult<Output>): Output => {
     if (result.issues) throw new ValidationError(result.issues.map(issueOf));
     return result.value;
