@@ -58,23 +58,18 @@ describe("plan.stream", () => {
     const source = new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          taken++;
-          controller.enqueue(new TextEncoder().encode(many(100)));
+          if (++taken > 20) controller.close();
+          else controller.enqueue(new TextEncoder().encode(many(100)));
         },
       },
       { highWaterMark: 0 },
     );
-    const reader = source.pipeThrough(marks.stream({ from: ndjson(Mark) })).getReader();
+    const rows = source.pipeThrough(marks.stream({ from: ndjson(Mark) }));
+    const reader = rows.getReader();
     for (let i = 0; i < 150; i++) await reader.read();
     expect(taken).toBeLessThan(5);
-    await reader.cancel();
-  });
-
-  it("fails the stream when a chunk is not bytes", async () => {
-    const source = new ReadableStream({ start: (controller) => controller.enqueue("text") });
-    await expect(all(source.pipeThrough(marks.stream({ from: ndjson(Mark) })))).rejects.toThrow(
-      "NDJSON: expected Uint8Array chunks, got string",
-    );
+    reader.releaseLock();
+    expect((await all(rows)).length).toBe(1850);
   });
 
   it("says what forms it has", () => {
