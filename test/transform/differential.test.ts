@@ -5,6 +5,7 @@ import { fc } from "../runtimes/property.ts";
 import {
   cut,
   cuts,
+  hardNumberText,
   ndjsonBytes,
   numberText,
   type PlanShape,
@@ -46,7 +47,7 @@ describe("WebAssembly and plain TypeScript", () => {
   });
 
   it("read every number exactly as Number does", { timeout: 600_000 }, () => {
-    const texts = fc.sample(numberText, 100_000);
+    const texts = [...fc.sample(numberText, 100_000), ...fc.sample(hardNumberText, 200_000)];
     const lines = new TextEncoder().encode(texts.map((text) => `{"a":${text}}\n`).join(""));
     const shape: PlanShape = { steps: [], end: "rows" };
     for (const engine of ["wasm-simd", "wasm"] as const) {

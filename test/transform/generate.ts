@@ -61,6 +61,11 @@ export const numberText: fc.Arbitrary<string> = fc.oneof(
   ),
 );
 
+/** Up to 20 digits with a power of ten on the edge of the doubles' own: where rounding is hardest. */
+export const hardNumberText: fc.Arbitrary<string> = fc
+  .tuple(fc.bigInt({ min: 1n, max: (1n << 64n) + 1000n }), fc.integer({ min: -70, max: 70 }))
+  .map(([mantissa, exponent]) => `${mantissa}e${exponent}`);
+
 const character = fc.oneof(
   { weight: 8, arbitrary: fc.stringMatching(/^[a-zA-Z0-9 ,:{}[\]]$/) },
   fc.constantFrom("é", "☃", "😀", "\u2028", "\u007f", "\ufeff"),
@@ -129,19 +134,22 @@ const line = fc.oneof(
   fc.jsonValue().map((value) => JSON.stringify(value)),
 );
 
+const structural = [...'{}[],:"\\0-n \n'].map((mark) => mark.charCodeAt(0));
+const wrongByte = fc.oneof(fc.constantFrom(...structural), fc.integer({ min: 0, max: 255 }));
+
 /** Bytes of NDJSON, some of them overwritten. */
 export const ndjsonBytes: fc.Arbitrary<Uint8Array> = fc
   .tuple(
     fc.array(line, { maxLength: 20 }),
     fc.constantFrom("\n", "\n", "\r\n"),
     fc.boolean(),
-    fc.option(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { freq: 3 }),
+    fc.array(fc.tuple(fc.nat(), wrongByte), { maxLength: 2 }),
     fc.boolean(),
   )
   .map(([lines, newline, final, damage, marked]) => {
     const text = (marked ? "\ufeff" : "") + lines.join(newline) + (final ? newline : "");
     const bytes = new TextEncoder().encode(text);
-    if (damage !== null && bytes.length > 0) bytes[damage[0] % bytes.length] = damage[1];
+    if (bytes.length > 0) for (const [at, byte] of damage) bytes[at % bytes.length] = byte;
     return bytes;
   });
 
