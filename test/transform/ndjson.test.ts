@@ -83,6 +83,24 @@ for (const engine of ["reference", "wasm", "wasm-simd"] as const) {
       expect(rows).toEqual([{ pupil: "a\ufffd", n: 3 }]);
     });
 
+    it("knows a key whose bytes are not UTF-8 by what they read as", async () => {
+      const Odd = schema({ "\ufffd": "f64" });
+      const bytes = encode('{"?":7}\n');
+      bytes[2] = 0xff;
+      const { rows } = await plan(Odd, { engine })(ndjson(Odd)(bytes));
+      expect(rows).toEqual([{ "\ufffd": 7 }]);
+    });
+
+    it("tells an escaped lone surrogate from the bytes that UTF-8 forbids", async () => {
+      const bytes = encode('{"pupil":"???"}\n{"pupil":"\\ud800"}\n');
+      bytes.set([0xed, 0xa0, 0x80], bytes.indexOf(0x3f));
+      const { rows } = await marks.groupBy("pupil", { n: count() })(ndjson(Mark)(bytes));
+      expect(rows).toEqual([
+        { pupil: "\ufffd\ufffd\ufffd", n: 1 },
+        { pupil: "\ud800", n: 1 },
+      ]);
+    });
+
     it("takes escapes and plain text for the same key", async () => {
       const text = ['"é😀/"', '"\\u00e9\\ud83d\\ude00\\/"', '"\\ud83d"', '"\\ud83d"']
         .map((s) => `{"pupil":${s}}\n`)
