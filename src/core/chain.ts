@@ -80,11 +80,11 @@ export interface Chain<In, Out, When extends Timing = Timing, Reached = unknown>
 
   /** Appends branches that start together on the same object; their results join it under their names. */
   parallel<Results>(
-    this: Out extends object ? unknown : BranchesNeedAnObject<Out>,
+    this: [Out] extends [object] ? unknown : BranchesNeedAnObject<Out>,
     branches: Branches<Out, Results>,
   ): Joined<In, Out, Results, When, Reached>;
   parallel<Results>(
-    this: Out extends object ? unknown : BranchesNeedAnObject<Out>,
+    this: [Out] extends [object] ? unknown : BranchesNeedAnObject<Out>,
     name: string,
     branches: Branches<Out, Results>,
   ): Joined<In, Out, Results, When, Reached>;
