@@ -117,7 +117,27 @@ const regular = fc
   .map(([a, b, flag, key]) => {
     return `{"a":${a},"b":${b},"flag":${flag},"key":"${key}","a longer name, with é and ☃":"text"}`;
   });
+const malformed = [
+  '{"x":[1 }',
+  '{"x":[1 2]}',
+  '{"x":{"y":1 "z":2}}',
+  '{"x":[}',
+  '{"x":{"y" 1}}',
+  '{"x":{1:2}}',
+  '{"x":[1,]}',
+];
 const line = fc.oneof(
+  fc.constantFrom(
+    ...malformed,
+    '{"x":}',
+    '{"x" 1}',
+    "{x:1}",
+    '{"x":tru}',
+    '{"x":nul}',
+    '{"x":-}',
+    '{"x":1.}',
+    '{"x":1e}',
+  ),
   { weight: 8, arbitrary: object },
   { weight: 8, arbitrary: regular },
   fc.constantFrom(
