@@ -17,7 +17,12 @@ export type Chosen<Test, Then, Else> = Returned<
  * fails the run. Throws a `TypeError` when an argument is not a function.
  *
  * @example
- * const reviewed = chain((order: Order) => order, when((order: Order) => order.total > 1000, manualReview));
+ * const halve = when(
+ *   (n: number) => n % 2 === 0,
+ *   (n: number) => n / 2,
+ *   (n: number) => 3 * n + 1,
+ * );
+ * chain((n: number) => n, halve, halve)(6); // 10
  */
 export function when<In, Yes extends In, Then, Else = never>(
   predicate: (input: In, run: Run) => input is Yes,

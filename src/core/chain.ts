@@ -51,9 +51,9 @@ export interface BranchesNeedAnObject<Out> {
  *
  * @example
  * const price = chain("price")
- *   .link("total", (order: Order) => ({ ...order, total: sum(order.items) }))
+ *   .link("total", (order: { items: number[] }) => ({ ...order, total: order.items.length * 5 }))
  *   .link("tax", (order) => ({ ...order, tax: order.total * 0.2 }));
- * price(order).tax;
+ * price({ items: [1, 2] }).tax; // 2
  */
 export interface Chain<In, Out, When extends Timing = Timing, Reached = unknown> {
   /** Runs the chain; given a run, as a part of that run. The error of a synchronous link is thrown synchronously. */

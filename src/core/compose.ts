@@ -108,8 +108,11 @@ export interface ChainFactory {
  * slug("Two Words"); // "two-words"
  *
  * @example
- * const greet = chain("greet").link("hello", (name: string) => `Hello, ${name}`);
- * greet("Ada"); // "Hello, Ada"
+ * const slug = chain(
+ *   (title: string) => title.toLowerCase(),
+ *   (title) => title.replaceAll(" ", "-"),
+ * );
+ * slug("Two Words"); // "two-words"
  */
 export const chain: ChainFactory = ((...args: unknown[]) => {
   const named = typeof args[0] === "string";

@@ -19,7 +19,8 @@ function lines(
  * A description as a Mermaid flowchart.
  *
  * @example
- * const diagram = toMermaid(describe(checkout));
+ * const half = chain("half").link("halve", (n: number) => n / 2).link("round", Math.round);
+ * console.log(toMermaid(describe(half)));
  */
 export function toMermaid(description: Description): string {
   const text = (label: string): string =>
@@ -36,7 +37,8 @@ export function toMermaid(description: Description): string {
  * A description as a directed graph in the DOT language of Graphviz.
  *
  * @example
- * const graph = toDot(describe(checkout));
+ * const half = chain("half").link("halve", (n: number) => n / 2).link("round", Math.round);
+ * console.log(toDot(describe(half)));
  */
 export function toDot(description: Description): string {
   const label = (text: string | undefined): string => (text ? ` [label=${JSON.stringify(text)}]` : "");

@@ -17,7 +17,8 @@ export interface ModulinkErrorOptions {
  * The error the library itself raises. A link's own error is never wrapped in one.
  *
  * @example
- * throw new ModulinkError("deadline-exceeded", "The run took longer than 5 s", { cause: error });
+ * const late = new ModulinkError("deadline-exceeded", "The supplier did not answer in time");
+ * late.code; // "deadline-exceeded"
  */
 export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> extends Error {
   /** What went wrong, as a word a program can test. */
@@ -40,7 +41,12 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
  * Whether an error is the library's own (and has this code); true across duplicate copies of the package.
  *
  * @example
- * if (isModulinkError(error, "deadline-exceeded")) response.status = 504;
+ * const slow = chain("slow").link((ms: number, run) => sleep(ms, run));
+ * const status = await slow.run(60_000, { deadline: "10ms" }).then(
+ *   () => 200,
+ *   (error) => (isModulinkError(error, "deadline-exceeded") ? 504 : 500),
+ * );
+ * status; // 504
  */
 export function isModulinkError<Code extends ModulinkErrorCode>(
   error: unknown,
@@ -58,7 +64,9 @@ const paths = new WeakMap<object, readonly string[]>();
  * Only objects can be traced, so a thrown text or number has an empty path.
  *
  * @example
- * await checkout(order).catch((error) => console.error(errorPath(error).join(" > "), error));
+ * const pay = chain("pay").link("charge", async (): Promise<number> => Promise.reject(new Error("declined")));
+ * const checkout = chain("checkout").link(pay);
+ * await checkout(0).catch((error) => errorPath(error)); // ["checkout", "pay", "charge"]
  */
 export function errorPath(error: unknown): readonly string[] {
   return paths.get(error as object) ?? [];

@@ -40,7 +40,8 @@ type Loose = Omit<DescribedEdge, "to">;
  * Throws a `TypeError` for anything but a chain.
  *
  * @example
- * const { nodes, edges } = describe(checkout);
+ * const half = chain("half").link("halve", (n: number) => n / 2).link("round", Math.round);
+ * describe(half).nodes.map(({ id }) => id); // ["half/halve", "half/round"]
  */
 export function describe(chain: object): Description {
   const { kind, middleware, parts } = madeOf(chain);

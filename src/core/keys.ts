@@ -18,7 +18,8 @@ const sift =
  * A link that keeps only these keys of an object; the input is not changed.
  *
  * @example
- * chain("public").link((user: User) => user).link(pick("id", "name"));
+ * const user = { id: 1, name: "Ada", password: "secret" };
+ * chain((input: typeof user) => input, pick("id", "name"))(user); // { id: 1, name: "Ada" }
  */
 export function pick<const Key extends string = never>(
   ...keys: Key[]
@@ -30,7 +31,8 @@ export function pick<const Key extends string = never>(
  * A link that leaves these keys of an object out; the input is not changed.
  *
  * @example
- * chain("safe").link((user: User) => user).link(omit("password"));
+ * const user = { id: 1, name: "Ada", password: "secret" };
+ * chain((input: typeof user) => input, omit("password"))(user); // { id: 1, name: "Ada" }
  */
 export function omit<const Key extends string = never>(
   ...keys: Key[]
@@ -42,7 +44,10 @@ export function omit<const Key extends string = never>(
  * A link that adds what `fn` gives to an object; the input is not changed.
  *
  * @example
- * chain("price").link((order: Order) => order).link(assign((order) => ({ total: sum(order.items) })));
+ * const price = chain("price")
+ *   .link((prices: number[]) => ({ prices }))
+ *   .link(assign(({ prices }) => ({ count: prices.length })));
+ * price([5, 7]); // { prices: [5, 7], count: 2 }
  */
 export function assign<T extends object, More extends object | PromiseLike<object>>(
   fn: (input: T, run: Run) => More,

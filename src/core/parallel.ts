@@ -19,7 +19,11 @@ export type Together<Results> = All<{ [Name in keyof Results]: TimingOf<Results[
  * be an object; a result takes the place of a field of the same name. Throws a `TypeError` for anything else.
  *
  * @example
- * const checked = chain((order: Order) => order, parallel({ stock: checkStock, fraud: scoreFraud }));
+ * const checks = parallel({
+ *   stock: async ({ id }: { id: string }) => id.length,
+ *   fraud: () => 0.1,
+ * });
+ * await chain("order").link((id: string) => ({ id })).link(checks)("o-1"); // { id: "o-1", stock: 3, fraud: 0.1 }
  */
 export function parallel<In extends object, Results>(
   branches: Branches<In, Results>,

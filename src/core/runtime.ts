@@ -13,7 +13,7 @@ const longest = 0x7fffffff;
  * The host's own clock, the default of every run.
  *
  * @example
- * const started: number = systemClock.now();
+ * const halfway: number = systemClock.now() / 2;
  */
 export const systemClock: Clock = {
   now: () => Date.now(),

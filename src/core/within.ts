@@ -26,9 +26,9 @@ export function narrow(run: RunState, { signal, deadline }: Limits): Scope {
  * Middleware passes that run on: `next(input, part)`. Timers and listeners are removed when `body` settles.
  *
  * @example
- * const impatient = middleware("impatient", (input, next, run) =>
- *   within(run, { deadline: "2s" }, (part) => next(input, part)),
- * );
+ * const impatient: Policy = (input, next, run) => within(run, { deadline: "2s" }, (part) => next(input, part));
+ * const double = chain("double").link("slowly", (n: number) => n * 2, impatient);
+ * double(21); // 42
  */
 export function within<Out>(
   run: Run,
@@ -50,7 +50,8 @@ export function within<Out>(
  * Waits on the run's clock; rejects at once with the abort reason when the run is to stop.
  *
  * @example
- * await sleep("250ms", run);
+ * const nap = chain("nap").link((name: string, run) => sleep("5ms", run).then(() => `${name} is awake`));
+ * await nap("Ada"); // "Ada is awake"
  */
 export function sleep(duration: Duration, run: Run): Promise<void> {
   const ms = milliseconds(duration, "duration");

@@ -10,7 +10,13 @@ export interface Issue {
   readonly message: string;
 }
 
-/** Thrown by `validate` with the code `"validation-failed"`; the message names the first issue. */
+/**
+ * Thrown by `validate` with the code `"validation-failed"`; the message names the first issue.
+ *
+ * @example
+ * const error = new ValidationError([{ path: ["items", 0, "price"], message: "expected a number" }]);
+ * error.message; // "items.0.price: expected a number"
+ */
 export class ValidationError extends ModulinkError<"validation-failed"> {
   /** Everything that is wrong, in the schema's order. */
   readonly issues: readonly Issue[];
@@ -39,7 +45,7 @@ const issueOf = ({ message, path = [] }: StandardIssue): Issue => ({ path: path.
  * unknown keys is for the schema to say. Throws a `TypeError` for anything but a schema.
  *
  * @example
- * import { chain, type Link } from "modulink-edge";
+ * import { chain } from "modulink-edge";
  * import { validate } from "modulink-edge/security";
  * import { z } from "zod";
  *

@@ -46,10 +46,14 @@ function turn(): Promise<void> {
  * A clock for tests: give it to a run, and every wait in that run passes when the test says so.
  *
  * @example
+ * import { chain, sleep } from "modulink-edge";
+ * import { virtualClock } from "modulink-edge/testing";
+ *
  * const clock = virtualClock();
- * const waiting = chain((_: null, run) => sleep("1h", run)).run(null, { clock });
+ * const nap = chain("nap").link((name: string, run) => sleep("1h", run).then(() => name));
+ * const waking = nap.run("Ada", { clock });
  * await clock.advance("1h");
- * await waiting;
+ * await waking; // "Ada", within milliseconds
  */
 export function virtualClock({ start = 0 }: VirtualClockOptions = {}): VirtualClock {
   const timers = new Set<Timer>();
