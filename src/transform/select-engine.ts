@@ -15,7 +15,6 @@ export function checkEngine(name: unknown): void {
   throw new TypeError(`engine: expected one of ${names.join(", ")}, got ${String(name)}`);
 }
 
-/** Hosts may refuse WebAssembly altogether (a strict content security policy does). */
 function fastestName(): EngineName {
   if (typeof WebAssembly === "undefined") return "reference";
   return hasSimd() ? "wasm-simd" : "wasm";
@@ -25,6 +24,11 @@ function engine(name: EngineName): Engine {
   return name === "reference" ? referenceEngine : wasmEngine(name);
 }
 
+/** Whether the host refused the module (a policy forbids it) or its memory. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof WebAssembly.CompileError || error instanceof RangeError;
+}
+
 /** Opens a job on the named engine; `auto` takes the fastest that this host runs. */
 export function openJob(name: EngineName | "auto", job: Job): { name: EngineName; execution: Execution } {
   if (name !== "auto") return { name, execution: engine(name).open(job) };
@@ -32,7 +36,7 @@ export function openJob(name: EngineName | "auto", job: Job): { name: EngineName
   try {
     return { name: fastest, execution: engine(fastest).open(job) };
   } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    if (!isRefusal(error)) throw error;
     return { name: "reference", execution: referenceEngine.open(job) };
   }
 }
