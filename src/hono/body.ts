@@ -35,18 +35,18 @@ export function goneSignal({ req: { raw } }: Context): AbortSignal {
 export function body({ req: { raw } }: Context): ReadableStream<Uint8Array> {
   const reader = (raw.body ?? new Blob().stream()).getReader();
   const broken = new AbortController();
+  const read = () =>
+    reader.read().catch((error: unknown) => {
+      broken.abort(error);
+      throw error;
+    });
   signals.set(raw, AbortSignal.any([raw.signal, broken.signal]));
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          broken.abort(error);
-          controller.error(error);
-        }
+        const { done, value } = await read();
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
       cancel: (reason) => reader.cancel(reason),
     },

@@ -67,6 +67,21 @@ describe("body", () => {
     expect(state.cancelled).toBe("enough");
   });
 
+  it("does not take a cancellation for a client that has gone", async () => {
+    const { stream } = lines({ wait: 1 });
+    const drop = chain("drop").link("cancel", async (bytes: Bytes, run) => {
+      const reader = bytes.getReader();
+      await reader.read();
+      const second = reader.read();
+      await reader.cancel();
+      const { done } = await second;
+      await new Promise((resolve) => setTimeout(resolve)); // the read behind the body's is settled by now
+      return [done, run.signal.aborted];
+    });
+    const response = await new Hono().post("/", handle(drop, { input: body })).request(upload(stream));
+    expect([response.status, await response.json()]).toEqual([200, [true, false]]);
+  });
+
   it("is empty for a request without a body", async () => {
     const count = chain("count").link(
       "read",
