@@ -73,9 +73,11 @@ describe("body", () => {
       const reader = bytes.getReader();
       await reader.read();
       const second = reader.read();
+      const turn = () => new Promise((resolve) => setTimeout(resolve));
+      await turn(); // the request is being read by now
       await reader.cancel();
       const { done } = await second;
-      await new Promise((resolve) => setTimeout(resolve)); // the read behind the body's is settled by now
+      await turn(); // and no more
       return [done, run.signal.aborted];
     });
     const response = await new Hono().post("/", handle(drop, { input: body })).request(upload(stream));
