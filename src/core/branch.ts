@@ -1,4 +1,4 @@
-import { append, enter, tag, toStep } from "./link.ts";
+import { append, live, tag, toStep } from "./link.ts";
 import { mustCall } from "./middleware.ts";
 import type { Run, RunState } from "./run.ts";
 import { after } from "./settle.ts";
@@ -46,7 +46,7 @@ export function when(predicate: unknown, then: unknown, otherwise?: unknown): un
   const go = (input: unknown, run: RunState): unknown =>
     after(test(input, run), (yes) => {
       const way = parts[yes ? 0 : 1];
-      return way ? enter(way.go, input, run, way.name) : input;
+      return way ? live("link", way.go, input, run.part(way.name)) : input;
     });
   return tag(go, test.name || "when", { kind: "when", parts });
 }

@@ -17,20 +17,16 @@ export interface Plan {
   readonly observers: readonly Observer[];
 }
 
-/** Everyone to tell, once; undefined when there is no one. */
-function union(...lists: (readonly Observer[] | undefined)[]): readonly Observer[] | undefined {
-  const all = new Set(lists.flatMap((list) => list ?? []));
-  return all.size ? [...all] : undefined;
-}
+const none: readonly Observer[] = [];
 
 /** Runs a chain in a run of its own: a part of its parent unless it was given options. */
 function execute(plan: Plan, body: Go, input: unknown, parent?: RunState, options?: RunOptions): unknown {
-  const { observers, use } = plan;
-  const inherited = parent?.observers;
-  const told = options || observers.length ? union(inherited, observers, options?.observers) : inherited;
+  let told = parent ? parent.observers : none;
+  if (options || plan.observers.length)
+    told = [...new Set([...told, ...plan.observers, ...(options?.observers ?? [])])];
   const run = new RunState(plan, parent?.scope, told, parent, options);
   const own = options && narrow(run, options);
-  return told || own || use.length ? live("run", body, input, run, own) : body(input, run);
+  return told.length || own || plan.use.length ? live("run", body, input, run, own) : body(input, run);
 }
 
 /** Makes the function and the methods of a chain. */
@@ -39,7 +35,9 @@ export function build(plan: Plan): object {
   const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
-  const body = wrap(use, (value, run) => walk(run.scope || run.observers ? watched : bare, run, value, 0));
+  const body = wrap(use, (value, run) =>
+    walk(run.scope || run.observers.length ? watched : bare, run, value, 0),
+  );
   const change = (part: Partial<Plan>): object => build({ ...plan, ...part });
   const add = (step: Step): object => change({ steps: append(plan.steps, step) });
   const method =
@@ -54,7 +52,8 @@ export function build(plan: Plan): object {
         ),
       );
   const position = `link ${steps.length + 1}`;
-  const call = (input: unknown, run?: RunState): unknown => execute(plan, body, input, run?.emit && run);
+  const call = (input: unknown, run?: RunState): unknown =>
+    execute(plan, body, input, run instanceof RunState ? run : undefined);
   const methods = {
     run: async (input: unknown, options?: RunOptions) =>
       execute(plan, body, input, options?.parent as RunState | undefined, options),

@@ -9,7 +9,7 @@ import {
   type Policy,
   wrap,
 } from "./middleware.ts";
-import { type Run, RunState } from "./run.ts";
+import type { Run, RunState } from "./run.ts";
 import type { Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
 
@@ -75,11 +75,11 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
 /** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
 export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState, own?: Scope): unknown {
   const { observers, clock } = run;
-  const begun = observers && clock.now();
+  const begun = observers.length && clock.now();
   const end = (type: "end" | "error", more?: { readonly error: unknown }): void => {
     run.at = -1;
     own?.close();
-    if (observers) run.emit({ type: `${kind}.${type}`, duration: clock.now() - begun!, ...more });
+    if (observers.length) run.emit({ type: `${kind}.${type}`, duration: clock.now() - begun, ...more });
   };
   run.emit({ type: `${kind}.start` });
   return settle(
@@ -90,12 +90,6 @@ export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState
       trace(error, run.base);
     },
   );
-}
-
-/** Calls a step in a part of the run, so that steps that run together keep their paths apart. */
-export function enter(go: Go, value: unknown, run: RunState, title?: string): unknown {
-  const path = title === undefined ? run.here : [...run.here, title];
-  return live("link", go, value, new RunState(run.place, run.scope, run.observers, run, undefined, path));
 }
 
 /**

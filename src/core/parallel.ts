@@ -1,4 +1,4 @@
-import { enter, tag, toStep } from "./link.ts";
+import { live, tag, toStep } from "./link.ts";
 import type { Run, RunState } from "./run.ts";
 import { isThenable, settle } from "./settle.ts";
 import type { All, Merge, Returned, TimingOf } from "./types.ts";
@@ -39,7 +39,7 @@ export function parallel<In extends object, Results>(
     });
     const started: unknown[] = [];
     const begin = (part: Run): unknown => {
-      for (const { name, go } of parts) started.push(enter(go, input, part as RunState, name));
+      for (const { name, go } of parts) started.push(live("link", go, input, (part as RunState).part(name)));
       return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
     };
     return settle(

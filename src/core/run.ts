@@ -60,7 +60,7 @@ export interface Place {
 /** The run as the library sees it. */
 export class RunState implements Run {
   readonly place: Place;
-  readonly observers: readonly Observer[] | undefined;
+  readonly observers: readonly Observer[];
   /** What can stop the run; undefined when nothing can. */
   scope: Scope | undefined;
   /** The index of the step that is running now. */
@@ -74,7 +74,7 @@ export class RunState implements Run {
   constructor(
     place: Place,
     scope: Scope | undefined,
-    observers: readonly Observer[] | undefined,
+    observers: readonly Observer[],
     parent?: RunState,
     options?: RunOptions,
     title: readonly string[] | undefined = parent?.here,
@@ -88,8 +88,7 @@ export class RunState implements Run {
   }
 
   get id(): string {
-    const known = this.#options ? this.#options.id : this.#parent?.id;
-    this.#id ??= known ?? newId();
+    this.#id ??= (this.#options ?? this.#parent)?.id ?? newId();
     return this.#id;
   }
 
@@ -118,6 +117,11 @@ export class RunState implements Run {
     return this.scope?.deadline;
   }
 
+  /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
+  part(...title: readonly string[]): RunState {
+    return new RunState(this.place, this.scope, this.observers, this, undefined, [...this.here, ...title]);
+  }
+
   /** The name of the step that is running now, if any. */
   get here(): readonly string[] {
     const step = this.place.steps[this.at];
@@ -144,7 +148,7 @@ export class RunState implements Run {
 
   emit(event: Partial<RunEvent>): void {
     const { observers } = this;
-    if (!observers) return;
+    if (!observers.length) return;
     const { id, origin, place, clock } = this;
     const { path = this.path } = event;
     const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };

@@ -25,7 +25,7 @@ export class Scope {
 
   constructor(clock: Clock, sources: readonly (AbortSignal | Scope | undefined)[], deadline?: number) {
     this.#clock = clock;
-    this.#sources = sources.filter((source) => source !== undefined);
+    this.#sources = sources.filter((source) => !!source);
     this.deadline = deadline;
   }
 

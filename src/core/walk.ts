@@ -1,5 +1,5 @@
 import { trace } from "./errors.ts";
-import { enter, type Step } from "./link.ts";
+import { live, type Step } from "./link.ts";
 import type { Go } from "./middleware.ts";
 import type { RunState } from "./run.ts";
 import { isThenable } from "./settle.ts";
@@ -21,7 +21,7 @@ export class Failure {
 export function careful({ kind, go }: Step): Go {
   return (value, run) => {
     run.throwIfAborted();
-    return run.observers && kind !== "recover" ? enter(go, value, run) : go(value, run);
+    return run.observers.length && kind !== "recover" ? live("link", go, value, run.part()) : go(value, run);
   };
 }
 
@@ -40,25 +40,47 @@ export function walk(steps: readonly Go[], run: RunState, value: unknown, index:
   }
 }
 
-/** Goes on from a step that gave a promise. */
-async function drive(
+/**
+ * Goes on from a step that gave a promise. One callback for all of them costs less than an `await` for each, as long
+ * as it returns nothing that would have to be awaited in turn.
+ */
+function drive(
   steps: readonly Go[],
   run: RunState,
   value: unknown,
   index: number,
   next: unknown,
 ): Promise<unknown> {
-  try {
-    value = await next;
-    for (++index; index < steps.length; index++) {
-      run.at = index;
-      next = steps[index]!(value, run);
-      value = isThenable(next) ? await next : next;
-    }
-    return value;
-  } catch (error) {
-    return rescue(steps, run, value, index, error);
-  }
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      try {
+        resolve(rescue(steps, run, value, index, error));
+      } catch (unrecovered) {
+        reject(unrecovered);
+      }
+    };
+    const wait = (pending: unknown): void => {
+      Promise.resolve(pending).then(go, fail);
+    };
+    const go = (out: unknown): void => {
+      value = out;
+      try {
+        while (++index < steps.length) {
+          run.at = index;
+          const next = steps[index]!(value, run);
+          if (isThenable(next)) {
+            wait(next);
+            return;
+          }
+          value = next;
+        }
+        resolve(value);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    wait(next);
+  });
 }
 
 /** Goes on with the next recovery after a failure. There is none for a run that was stopped. */

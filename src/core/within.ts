@@ -1,5 +1,5 @@
 import { type Duration, milliseconds } from "./duration.ts";
-import { type Run, RunState } from "./run.ts";
+import type { Run, RunState } from "./run.ts";
 import { onAbort, Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
 
@@ -35,8 +35,7 @@ export function within<Out>(
   limits: Limits,
   body: (part: Run, abort: (reason: unknown) => void) => Out,
 ): Out {
-  const { place, scope: outer, observers } = run as RunState;
-  const part = new RunState(place, outer, observers, run as RunState);
+  const part = (run as RunState).part();
   const scope = narrow(part, limits);
   const abort = (reason: unknown): void => scope.abort(reason);
   return settle(
