@@ -1,19 +1,12 @@
-import type { DescribedEdge, DescribedNode, Description } from "./inspect.ts";
+import type { DescribedNode, Description } from "./inspect.ts";
 
-/** Writes nodes and edges as lines, with short ids in place of paths. */
-function lines(
-  { nodes, edges }: Description,
-  node: (id: string, label: string, kind: DescribedNode["kind"]) => string,
-  edge: (from: string, to: string, label: DescribedEdge["label"]) => string,
-): string {
-  const short = (id: string): string => `n${nodes.findIndex((node) => node.id === id)}`;
-  return [
-    ...nodes.map(({ id, name, middleware, kind }) =>
-      node(short(id), middleware.length ? `${name} (${middleware.join(", ")})` : name, kind),
-    ),
-    ...edges.map(({ from, to, label }) => edge(short(from), short(to), label)),
-  ].join("\n");
-}
+/** What is written on a node. */
+const labelOf = ({ name, middleware }: DescribedNode): string =>
+  middleware.length ? `${name} (${middleware.join(", ")})` : name;
+
+/** The short name of a node in a drawing. */
+const short = (nodes: readonly DescribedNode[], id: string): string =>
+  `n${nodes.findIndex((node) => node.id === id)}`;
 
 /**
  * A description as a Mermaid flowchart.
@@ -22,15 +15,18 @@ function lines(
  * const half = chain("half").link("halve", (n: number) => n / 2).link("round", Math.round);
  * console.log(toMermaid(describe(half)));
  */
-export function toMermaid(description: Description): string {
+export function toMermaid({ nodes, edges }: Description): string {
   const text = (label: string): string =>
     `"${label.replace(/[^\p{L}\p{N} _.,:()/-]/gu, (sign) => `#${sign.codePointAt(0)};`)}"`;
-  return `flowchart TD\n${lines(
-    description,
-    (id, label, kind) => id + (kind === "when" ? `{${text(label)}}` : `[${text(label)}]`),
-    (from, to, label) =>
-      `${from} ${label === "error" ? "-.->" : "-->"}${label ? `|${text(label)}|` : ""} ${to}`,
-  )}`;
+  const boxes = nodes.map((node, at) => {
+    const label = text(labelOf(node));
+    return `n${at}${node.kind === "when" ? `{${label}}` : `[${label}]`}`;
+  });
+  const arrows = edges.map(({ from, to, label }) => {
+    const arrow = (label === "error" ? "-.->" : "-->") + (label ? `|${text(label)}|` : "");
+    return `${short(nodes, from)} ${arrow} ${short(nodes, to)}`;
+  });
+  return ["flowchart TD", ...boxes, ...arrows].join("\n");
 }
 
 /**
@@ -40,11 +36,11 @@ export function toMermaid(description: Description): string {
  * const half = chain("half").link("halve", (n: number) => n / 2).link("round", Math.round);
  * console.log(toDot(describe(half)));
  */
-export function toDot(description: Description): string {
-  const label = (text: string | undefined): string => (text ? ` [label=${JSON.stringify(text)}]` : "");
-  return `digraph {\n${lines(
-    description,
-    (id, text) => id + label(text),
-    (from, to, text) => `${from} -> ${to}${label(text)}`,
-  )}\n}`;
+export function toDot({ nodes, edges }: Description): string {
+  const text = (label = ""): string => (label ? ` [label=${JSON.stringify(label)}]` : "");
+  const boxes = nodes.map((node, at) => `n${at}${text(labelOf(node))}`);
+  const arrows = edges.map(
+    ({ from, to, label }) => `${short(nodes, from)} -> ${short(nodes, to)}${text(label)}`,
+  );
+  return ["digraph {", ...boxes, ...arrows, "}"].join("\n");
 }

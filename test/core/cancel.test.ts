@@ -1,6 +1,6 @@
 import { chain, errorPath, isModulinkError, type Run, sleep, within } from "modulink-edge";
 import { virtualClock } from "modulink-edge/testing";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { countingClock, countListeners, failureOf } from "./counting.ts";
 
 const wait = (ms: number, run: Run) =>
@@ -144,6 +144,52 @@ describe("a signal", () => {
       .run(0, { signal: controller.signal });
     controller.abort();
     expect([kept?.aborted, kept?.signal.aborted]).toEqual([false, false]);
+  });
+});
+
+describe("a signal's controller", () => {
+  let made = 0;
+  const Original = AbortController;
+  const counting = () =>
+    vi.stubGlobal(
+      "AbortController",
+      class extends Original {
+        constructor() {
+          super();
+          made++;
+        }
+      },
+    );
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    made = 0;
+  });
+
+  const busy = chain("busy")
+    .link((n: number) => ({ n }))
+    .parallel({ a: ({ n }) => n, b: async ({ n }) => n })
+    .when(
+      ({ n }) => n > 0,
+      (value) => value,
+    )
+    .link((value, run) => within(run, { deadline: "1s" }, () => value))
+    .recover(Error, () => ({ n: 0 }));
+
+  it("is not made for runs whose links do not ask for it", async () => {
+    const { signal } = new AbortController();
+    counting();
+    await busy(1);
+    await busy.run(1, { signal, deadline: "1s" });
+    expect(made).toBe(0);
+  });
+
+  it("is made once for a run whose links do", async () => {
+    const asking = chain("asking")
+      .link(busy)
+      .link((value, run) => [value, run.signal, run.signal]);
+    counting();
+    await asking.run(1, { deadline: "1s" });
+    expect(made).toBe(1);
   });
 });
 

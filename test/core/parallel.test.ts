@@ -192,6 +192,21 @@ describe("a failing branch", () => {
     expect(finished).toEqual(["deaf"]);
   });
 
+  it("does not let a failure that comes later go unhandled", async () => {
+    const clock = virtualClock();
+    const failing = order.parallel({
+      late: async (_, run) => {
+        await new Promise<void>((resolve) => run.clock.timer(100, resolve));
+        throw new Error("late");
+      },
+      failing: () => {
+        throw error;
+      },
+    });
+    expect(await failureOf(() => failing.run(1, { clock }))).toBe(error);
+    await clock.runAll();
+  });
+
   it("that is synchronous keeps later branches from starting, and stops earlier ones", async () => {
     const clock = virtualClock();
     const started: string[] = [];
