@@ -1,0 +1,33 @@
+import { chain } from "modulink-edge";
+import { awaited, layers, syncLinks } from "../links.mjs";
+import { speedup } from "../measure.mjs";
+import { effectAwaited, hono, koa } from "../peers.mjs";
+import { short } from "../table.mjs";
+import { compare } from "./chain.mjs";
+
+const ours = "chain";
+const koaCompose = "koa-compose";
+
+export async function run(options) {
+  const cases = [
+    { name: ours, batch: awaited(chain(...syncLinks())) },
+    { name: koaCompose, batch: awaited(koa(layers())) },
+    { name: "hono compose", batch: awaited(hono(layers())) },
+    { name: "Effect, runPromise", batch: awaited(effectAwaited(syncLinks())) },
+  ];
+  const { samples, ...table } = await compare(cases, ours, options);
+  const { median } = speedup(samples, ours, koaCompose);
+  return {
+    title: "Ten synchronous links, awaited",
+    about: "The links are synchronous, the caller awaits the answer.",
+    ...table,
+    goals: [
+      {
+        goal: "ten synchronous links awaited, speed against koa-compose",
+        wanted: "at least 3x",
+        found: `${short(median)}x`,
+        met: median >= 3,
+      },
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+// Every group by its name, loaded only when it is run.
+const load =
+  (path, ...args) =>
+  async (options) =>
+    (await import(path)).run(options, ...args);
+
+export const groups = {
+  "chain-called": load("./chain-called.mjs"),
+  "chain-awaited": load("./chain-awaited.mjs"),
+  "chain-async": load("./chain-async.mjs"),
+  "chain-extras": load("./chain-extras.mjs"),
+  "flights-means": load("./ndjson.mjs", "flights-means"),
+  "movies-means": load("./ndjson.mjs", "movies-means"),
+  "flights-filter": load("./ndjson.mjs", "flights-filter"),
+  "movies-filter": load("./ndjson.mjs", "movies-filter"),
+  "chunk-sizes": load("./chunk-sizes.mjs"),
+  "batch-sizes": load("./batch-sizes.mjs"),
+  "cold-start": load("./cold-start.mjs"),
+};
