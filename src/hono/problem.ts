@@ -1,5 +1,6 @@
 import type { HTTPException } from "hono/http-exception";
 import { isModulinkError } from "../core/errors.ts";
+import type { Issue } from "../security/validate.ts";
 import { fail } from "./fail.ts";
 
 /** One thing that is wrong with the request's content. */
@@ -8,11 +9,6 @@ export interface ProblemDetail {
   readonly pointer: string;
   /** What. */
   readonly detail: string;
-}
-
-interface Issue {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
 }
 
 const step = (name: string | number): string =>

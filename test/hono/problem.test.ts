@@ -3,14 +3,12 @@ import { basicAuth } from "hono/basic-auth";
 import { HTTPException } from "hono/http-exception";
 import { chain, ModulinkError } from "modulink-edge";
 import { fail, handle, problem, problems } from "modulink-edge/hono";
+import { ValidationError, validate } from "modulink-edge/security";
 import { ndjson, plan, schema, sum } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 
 const secret = "the password is hunter2";
-
-/** An error as another copy of the package, or `validate`, makes it. */
-const invalid = (...issues: { path: (string | number)[]; message: string }[]) =>
-  Object.assign(new ModulinkError("validation-failed", "invalid"), { issues });
 
 const read = async (response: Response) => {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -44,11 +42,11 @@ describe("problem", () => {
   it("points at each thing a validation found", async () => {
     const members = await read(
       problem(
-        invalid(
+        new ValidationError([
           { path: [], message: "is no object" },
           { path: ["items", 0, "price"], message: "is negative" },
           { path: ["a/b", "m~n", "ü %"], message: "has a name that needs escaping" },
-        ),
+        ]),
       ),
     );
     expect(members).toMatchObject({ status: 422, title: "Unprocessable Content" });
@@ -57,6 +55,19 @@ describe("problem", () => {
       { pointer: "#/items/0/price", detail: "is negative" },
       { pointer: "#/a~1b/m~0n/%C3%BC%20%25", detail: "has a name that needs escaping" },
     ]);
+  });
+
+  it("answers what `validate` refuses, whatever library the schema is of", async () => {
+    const Order = z.object({ items: z.array(z.object({ price: z.number() })) });
+    const app = new Hono().onError(problems()).post("/", handle(chain("order").link(validate(Order))));
+    const body = JSON.stringify({ items: [{ price: 1 }, { price: "2" }] });
+    const response = await app.request("/", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+    });
+    const { errors } = (await read(response)) as { errors: { pointer: string }[] };
+    expect([response.status, errors.map(({ pointer }) => pointer)]).toEqual([422, ["#/items/1/price"]]);
   });
 
   it("tells too many groups as the content's fault", async () => {
