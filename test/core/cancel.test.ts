@@ -135,6 +135,7 @@ describe("a signal", () => {
 
   it("does not reach a run that has ended", async () => {
     const controller = new AbortController();
+    const count = countListeners(controller.signal);
     let kept: Run | undefined;
     await chain("c")
       .link((n: number, run) => {
@@ -142,6 +143,7 @@ describe("a signal", () => {
         return n;
       })
       .run(0, { signal: controller.signal });
+    expect([kept?.aborted, kept?.signal.aborted, count()]).toEqual([false, false, 0]);
     controller.abort();
     expect([kept?.aborted, kept?.signal.aborted]).toEqual([false, false]);
   });

@@ -142,6 +142,18 @@ describe("a chain with asynchronous links", () => {
     expect(await promise).toBe(8);
   });
 
+  it("goes on once from each, even from what calls back twice", async () => {
+    let calls = 0;
+    const counted = chain(
+      () => thenable(1),
+      async (n) => n,
+      () => thenable(++calls),
+      () => thenable(++calls),
+    );
+    expect(await counted(undefined)).toBe(2);
+    expect(await counted.observe(() => {})(undefined)).toBe(4);
+  });
+
   it("rejects with the error of the link itself", async () => {
     const error = new Error("broken");
     const later: string[] = [];

@@ -143,6 +143,16 @@ describe("middleware around every link", () => {
     expect(log.filter((line) => line === "each in")).toHaveLength(4);
   });
 
+  it("leaves recoveries alone", () => {
+    const log: string[] = [];
+    const recovered = chain("c")
+      .link((n: number) => n)
+      .recover(Error, () => 0)
+      .each(note(log, "each"));
+    recovered(1);
+    expect(log).toEqual(["each in", "each out"]);
+  });
+
   it("is told the link it wraps by the path of the run", () => {
     const paths: string[] = [];
     const noted: Policy = (input, next, run) => {

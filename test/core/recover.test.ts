@@ -180,6 +180,18 @@ describe("a recovery", () => {
     expect(handled).toBe(0);
   });
 
+  it("leaves a link its own error in an aborted run", async () => {
+    const error = new RangeError("own");
+    const controller = new AbortController();
+    const stopped = chain("c")
+      .link((): number => {
+        controller.abort();
+        throw error;
+      })
+      .recover(RangeError, () => 0);
+    expect(await failureOf(() => stopped.run(1, { signal: controller.signal }))).toBe(error);
+  });
+
   it("works in every run of the chain alike", async () => {
     const recovered = paying((n) => (n > 2 ? Promise.reject(new Declined()) : n)).recover(Declined, () => -1);
     expect(await Promise.all([recovered(1), recovered(5), recovered(1), recovered(9)])).toEqual([

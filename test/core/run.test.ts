@@ -221,6 +221,25 @@ describe("a part of a run", () => {
     expect(seen).toEqual([true, "enough", false]);
   });
 
+  it("keeps the first reason it was told, and none after it has ended", () => {
+    let late: ((reason: unknown) => void) | undefined;
+    const parts: Run[] = [];
+    chain("c").link((_: unknown, run) => {
+      within(run, {}, (part, abort) => {
+        parts.push(part);
+        abort("first");
+        abort("second");
+      });
+      within(run, {}, (part, abort) => {
+        parts.push(part);
+        late = abort;
+      });
+    })(0);
+    late?.("late");
+    expect(parts.map(({ signal }) => signal.reason)).toEqual(["first", undefined]);
+    expect(parts.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+
   it("stops what is left in it when it fails", async () => {
     const error = new Error("failed");
     let signal: AbortSignal | undefined;
