@@ -51,14 +51,9 @@ function drive(
   index: number,
   next: unknown,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      try {
-        resolve(rescue(steps, run, value, index, error));
-      } catch (unrecovered) {
-        reject(unrecovered);
-      }
-    };
+  return new Promise((resolve) => {
+    const fail = (error: unknown): void =>
+      resolve(new Promise((done) => done(rescue(steps, run, value, index, error))));
     const wait = (pending: unknown): void => {
       Promise.resolve(pending).then(go, fail);
     };
