@@ -29,6 +29,13 @@ function execute(plan: Plan, body: Go, input: unknown, parent?: RunState, option
   return told.length || own || plan.use.length ? live("run", body, input, run, own) : body(input, run);
 }
 
+/** What a method that appends a step was called with: perhaps a name, and the rest as the types demand it. */
+type Named = [name: string | undefined, ...rest: never[]];
+
+/** Puts undefined in the place of a name that was left out. */
+const named = (args: unknown[]): Named =>
+  (typeof args[0] === "string" ? args : [undefined, ...args]) as Named;
+
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
   const { name, use, each, observers } = plan;
@@ -41,16 +48,9 @@ export function build(plan: Plan): object {
   const change = (part: Partial<Plan>): object => build({ ...plan, ...part });
   const add = (step: Step): object => change({ steps: append(plan.steps, step) });
   const method =
-    (make: (name: string | undefined, ...args: never[]) => Step) =>
-    (...args: unknown[]) =>
-      add(
-        make(
-          ...((typeof args[0] === "string" ? args : [undefined, ...args]) as [
-            string | undefined,
-            ...never[],
-          ]),
-        ),
-      );
+    (make: (...args: Named) => Step) =>
+    (...args: unknown[]): object =>
+      add(make(...named(args)));
   const position = `link ${steps.length + 1}`;
   const call = (input: unknown, run?: RunState): unknown =>
     execute(plan, body, input, run instanceof RunState ? run : undefined);
