@@ -10,6 +10,13 @@ const atOnce = 2;
 const skipped = new Set((process.env.SKIP_RUNTIMES ?? "").split(",").filter(Boolean));
 const seed = process.env.SEED ?? String(Math.trunc(Math.random() * 0x7fffffff));
 
+const running = new Set();
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(1);
+  });
+
 /** Runs a command, keeping what it prints; never rejects. */
 function output(command, args, env) {
   return new Promise((resolve) => {
@@ -17,13 +24,17 @@ function output(command, args, env) {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(child);
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
         text += chunk;
       });
     child.on("error", (error) => resolve({ code: 1, text: text + error.message }));
-    child.on("close", (code) => resolve({ code: code ?? 1, text }));
+    child.on("close", (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, text });
+    });
   });
 }
 
