@@ -13,6 +13,15 @@ const ten = (text) => Array.from({ length: 10 }, () => fresh(text));
 export const syncLinks = () => ten("(c) => { c.n++; return c; }");
 export const asyncLinks = () => ten("async (c) => { c.n++; return c; }");
 
+/** Links in a plain loop: what any way to compose them adds its own to. */
+export function loop(links) {
+  return (context) => {
+    let value = context;
+    for (let i = 0; i < links.length; i++) value = links[i](value);
+    return value;
+  };
+}
+
 /** The same work as middleware, for compositions that know nothing else. */
 export const layers = () => ten("(c, next) => { c.n++; return next(); }");
 export const asyncLayers = () => ten("async (c, next) => { c.n++; await next(); }");

@@ -16,21 +16,23 @@ function measured() {
   return `Measured on ${day}: ${machine}, Node ${process.versions.node}; ${peers}.`;
 }
 
-const method = `Every table comes from one process of its own. In it the cases run in batches of about 50 ms (a case that takes longer runs
-once), in turns: each round starts at another case, and every second round goes backwards. A ratio is taken within a
-round, and a cell shows the median of all rounds, with the least and the greatest in parentheses. Every batch checks what it
-worked out: a chain that all its links ran, a plan that its answer equals the other variants'. Compare within a table, not
-across tables, and expect other numbers on another machine.`;
+const method = `Every table comes from a process of its own. In it the cases run in batches of about 50 ms (a case that takes longer runs once),
+in turns: each round starts at another case, and every second round goes backwards. A ratio is taken within a round; a cell
+shows the median of all rounds and, in parentheses, the least and the greatest. Every batch checks what it worked out: a chain
+that all of its links ran, a plan that its answer equals that of the other variants. Compare within a table, not across
+tables, and expect other numbers on another machine.`;
 
-const chains = `The ten links add one to a counter in their input and return it. Each is a function of its own, and each case has its own
-links and its own calling loop, so that no case profits from what the optimizer learnt of another.`;
+const chains = `The ten links add one to a counter in their input and return it. Each is a function of its own, and each case has its own links
+and its own calling loop, so that no case profits from what the optimizer learnt of another.`;
 
-const ndjson = `Narrow rows are the first 500,000 of three million flights (97 bytes and five fields a row, 48.6 MB); wide rows are 3,201 movies, repeated
-(405 bytes and sixteen fields a row, 48.7 MB); both are part of vega-datasets. They come in chunks of 64 KiB that are in memory. MB are millions of bytes.
+const ndjson = `Narrow rows are the first 500,000 of three million flights (five fields and 97 bytes a row, 48.6 MB). Wide rows are 3,201 movies,
+repeated (sixteen fields and 400 bytes a row, 48.7 MB). Both are public data of the vega-datasets package. They are in memory, in
+chunks of 64 KiB. MB are millions of bytes.
 
-All variants give the same groups and the same bytes. What they promise differs: a plan checks every line whole, as JSON.parse would,
-counts what it rejects, takes the last of repeated keys and sums with compensation (no difference here, where all values are whole). The byte scanner
-reads these files and no others: it checks nothing, takes white space and nesting for granted not to be there, and leaves a line as soon as it knows enough.`;
+All variants give the same groups and the same bytes, but they do not promise the same. A plan checks every line whole, as
+JSON.parse does, counts and names what it rejects, takes the last of repeated keys and sums with compensation. The byte scanner
+reads these files and no others: it checks nothing, knows of no white space and no nesting, and leaves a line as soon as it has
+what it needs.`;
 
 const chapters = {
   Chains: { names: /^chain-/, intro: chains },

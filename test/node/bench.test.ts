@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { measure, speedup, spread } from "../bench/measure.mjs";
 import { agreement, repeated } from "../bench/ndjson/batches.mjs";
+import { page } from "../bench/page.mjs";
 
 const script = fileURLToPath(new URL("../bench/run.mjs", import.meta.url));
 const bench = (...args: string[]) =>
@@ -60,6 +61,17 @@ describe("the benchmarks", () => {
     ];
     expect(speedup(samples, "ours", "theirs")).toEqual({ median: 3, min: 2, max: 4 });
     expect(spread([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
+  });
+
+  it("are kept as a page of goals and tables", () => {
+    const goals = [{ goal: "as fast as a loop", wanted: "at most 1.5x", found: "1.40x", met: true }];
+    const links = { title: "Ten links", header: ["", "ns"], rows: [["chain", "40"]], goals };
+    const sizes = { title: "Chunks", about: "By size.", header: ["bytes", "MB/s"], rows: [["128", "9"]] };
+    const text = page({ "chain-called": links, "chunk-sizes": sizes }, { ...sizes, title: "Runtimes" });
+    expect(text).toContain("| as fast as a loop | at most 1.5x | 1.40x | yes |");
+    expect(text).toContain("### Ten links\n\n|  | ns |\n|---|---:|\n| chain | 40 |\n");
+    expect(text).toMatch(/## NDJSON[\s\S]*### Chunks\n\nBy size\.[\s\S]*## Runtimes/);
+    expect(text).toMatch(/Measured on \d{4}-\d\d-\d\d: .+, \d+ cores, Node \d+\.\d+\.\d+; koa-compose/);
   });
 
   it("repeat work one after another and keep the last answer", async () => {

@@ -1,5 +1,5 @@
 import { chain } from "modulink-edge";
-import { awaited, layers, syncLinks } from "../links.mjs";
+import { awaited, layers, loop, syncLinks } from "../links.mjs";
 import { speedup } from "../measure.mjs";
 import { effectAwaited, hono, koa } from "../peers.mjs";
 import { short } from "../table.mjs";
@@ -12,6 +12,7 @@ export async function run(options) {
   const cases = [
     { name: ours, batch: awaited(chain(...syncLinks())) },
     { name: koaCompose, batch: awaited(koa(layers())) },
+    { name: "plain loop", batch: awaited(loop(syncLinks())) },
     { name: "hono compose", batch: awaited(hono(layers())) },
     { name: "Effect, runPromise", batch: awaited(effectAwaited(syncLinks())) },
   ];
@@ -19,7 +20,8 @@ export async function run(options) {
   const { median } = speedup(samples, ours, koaCompose);
   return {
     title: "Ten synchronous links, awaited",
-    about: "The links are synchronous, the caller awaits the answer.",
+    about:
+      "The links are synchronous, and the caller awaits the answer, which costs as much as several links.",
     ...table,
     goals: [
       {

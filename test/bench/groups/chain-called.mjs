@@ -1,5 +1,5 @@
 import { chain } from "modulink-edge";
-import { called, syncLinks } from "../links.mjs";
+import { called, loop, syncLinks } from "../links.mjs";
 import { speedup } from "../measure.mjs";
 import { effectCalled, rxjs } from "../peers.mjs";
 import { short } from "../table.mjs";
@@ -7,14 +7,6 @@ import { compare } from "./chain.mjs";
 
 function nested([a, b, c, d, e, f, g, h, i, j]) {
   return (context) => j(i(h(g(f(e(d(c(b(a(context))))))))));
-}
-
-function loop(links) {
-  return (context) => {
-    let value = context;
-    for (let i = 0; i < links.length; i++) value = links[i](value);
-    return value;
-  };
 }
 
 const ours = "chain";

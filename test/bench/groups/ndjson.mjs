@@ -26,7 +26,7 @@ export async function run(options, name) {
     ratios: { [best]: median, [scanner]: ratio(scanner).median },
     goals: [
       {
-        goal: `${task.title}: \`wasm-simd\` against the tight loop`,
+        goal: `${task.name}: speed of the plan against the tight loop`,
         wanted: `at least ${task.goal}x`,
         found: `${short(median)}x`,
         met: median >= task.goal,

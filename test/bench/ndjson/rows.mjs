@@ -1,4 +1,5 @@
-// From chunks of NDJSON to parsed rows: three ways that need nothing but the platform.
+// From chunks of NDJSON to parsed rows: ways that need nothing but the platform.
+import { wholeLines } from "./whole-lines.mjs";
 
 /** Chunks as a stream that gives one when asked. */
 export function streamOf(chunks) {
@@ -28,13 +29,24 @@ export function tight(chunks, each) {
   let text = "";
   for (const chunk of chunks) {
     text += decoder.decode(chunk, { stream: true });
-    let from = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
-      each(JSON.parse(text.slice(from, end)));
-      from = end + 1;
-    }
-    text = text.slice(from);
+    text = text.slice(parseLines(text, each));
   }
+}
+
+/** The tight way, with the bytes cut at a newline before they are decoded: a decoder that keeps nothing back is faster. */
+export function wholly(chunks, each) {
+  const decoder = new TextDecoder();
+  wholeLines(chunks, (lines) => parseLines(decoder.decode(lines), each));
+}
+
+/** Past the last whole line. */
+function parseLines(text, each) {
+  let from = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+    each(JSON.parse(text.slice(from, end)));
+    from = end + 1;
+  }
+  return from;
 }
 
 /** One call of JSON.parse for all lines of a chunk. */

@@ -1,4 +1,5 @@
-import { encoded, keyAt, numberAt, pastLine, pastString, pastValue, wholeLines } from "./scan.mjs";
+import { encoded, keyAt, numberAt, pastLine, pastString, pastValue } from "./scan.mjs";
+import { wholeLines } from "./whole-lines.mjs";
 
 /** Bytes that are appended to. */
 class Output {

@@ -14,6 +14,7 @@ const Movie = schema({
 /** `add` is what plain JavaScript does with a parsed row, `plan` the same for an engine, `scan` for a hand-written reader. */
 export const tasks = {
   "flights-means": {
+    name: "narrow rows, group mean",
     title: "Narrow rows, group mean: `delay` by `origin`",
     file: "flights",
     read: ndjson(Flight),
@@ -24,6 +25,7 @@ export const tasks = {
     goal: 8,
   },
   "movies-means": {
+    name: "wide rows, group mean",
     title: "Wide rows, group mean: `US Gross` by `Major Genre`",
     file: "movies",
     read: ndjson(Movie),
@@ -34,6 +36,7 @@ export const tasks = {
     goal: 14,
   },
   "flights-filter": {
+    name: "narrow rows, filter and project",
     title: "Narrow rows, filter and project: `delay` above 60 to `origin`, `delay`, `distance`",
     file: "flights",
     read: ndjson(Flight),
@@ -49,6 +52,7 @@ export const tasks = {
     goal: 14,
   },
   "movies-filter": {
+    name: "wide rows, filter and project",
     title:
       "Wide rows, filter and project: `IMDB Votes` above 50,000 to `Director`, `IMDB Rating`, `US Gross`",
     file: "movies",

@@ -1,6 +1,6 @@
 // Every way to do a task: its name, and a function from chunks to the answer.
 import { joined, Lines } from "./results.mjs";
-import { perChunk, streamOf, tight, usual } from "./rows.mjs";
+import { perChunk, streamOf, tight, usual, wholly } from "./rows.mjs";
 import { scanFilter } from "./scan-filter.mjs";
 import { scanMeans } from "./scan-means.mjs";
 
@@ -44,6 +44,7 @@ export function variants(task) {
   return [
     { name: baseline, work: parsed(task, tight) },
     { name: "usual: TextDecoderStream, split, JSON.parse", work: parsed(task, usual) },
+    { name: "tight loop over whole lines", work: parsed(task, wholly) },
     { name: "one JSON.parse for each chunk", work: parsed(task, perChunk) },
     { name: scanner, work: (chunks) => scan(chunks, task.scan) },
     { name: reference, work: batch(task, "reference") },
