@@ -1,5 +1,5 @@
 // Text as bytes that keep lone surrogates: UTF-8, but for the three-byte forms of surrogates that it forbids.
-const lone = /\p{Surrogate}/u;
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** The bytes of any text. */
 export function encodeText(text: string): Uint8Array {
