@@ -1,18 +1,15 @@
 // docs/benchmarks.md: what was measured, on what, and how.
-import { readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { goals, section, table } from "./table.mjs";
-
-const version = (name) => {
-  const path = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
-  return `${name} ${JSON.parse(readFileSync(path, "utf8")).version}`;
-};
+import { versionOf } from "./versions.mjs";
 
 /** The day, the machine and the libraries, in a sentence. */
 function measured() {
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${cpus()[0]?.model.trim() ?? "an unknown processor"}, ${availableParallelism()} cores`;
-  const peers = ["koa-compose", "hono", "effect", "rxjs"].map(version).join(", ");
+  const peers = ["koa-compose", "hono", "effect", "rxjs"]
+    .map((name) => `${name} ${versionOf(name)}`)
+    .join(", ");
   return `Measured on ${day}: ${machine}, Node ${process.versions.node}; ${peers}.`;
 }
 

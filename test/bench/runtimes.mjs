@@ -1,12 +1,13 @@
 // The NDJSON tasks on several runtimes, as one small table of ratios.
 import { runGroup } from "./process.mjs";
 import { short } from "./table.mjs";
+import { versionOf } from "./versions.mjs";
 
 const tasks = ["flights-means", "movies-means", "flights-filter", "movies-filter"];
 
 const commands = {
-  Deno: ["deno", "run", "--allow-all"],
-  Bun: ["bun"],
+  [`Deno ${versionOf("deno")}`]: ["deno", "run", "--allow-all"],
+  [`Bun ${versionOf("bun")}`]: ["bun"],
 };
 
 function rows(runtime, results) {
@@ -19,7 +20,7 @@ function rows(runtime, results) {
 /** Runs the tasks on Deno and Bun; Node's results are there already. */
 export async function compareRuntimes(onNode, flags) {
   const all = rows(
-    "Node",
+    `Node ${process.versions.node}`,
     tasks.map((task) => onNode[task]),
   );
   for (const [runtime, command] of Object.entries(commands)) {
