@@ -9,7 +9,7 @@ const EXACT = memory.data<f64>([
   1e21, 1e22,
 ]);
 
-/** 131 powers of five from 5^-65 to 5^65, each two u64 (high, low); the host writes them once. */
+/** 131 powers of five from 5^-65 to 5^65, each two u64 (high, low). The host writes them when first missed. */
 const POWERS = memory.data((2 * 65 + 1) * 16, 16);
 
 /** 10 to the power of 0 to 22, exact. */
@@ -135,7 +135,7 @@ function highProduct(a: u64, b: u64): u64 {
 }
 
 function eiselLemire(mantissa: u64, exponent: i32): f64 {
-  if (exponent < -REACH || exponent > REACH) return NaN;
+  if (exponent < -REACH || exponent > REACH || load<u64>(POWERS) == 0) return NaN;
   const shift = <i32>clz(mantissa);
   const w = mantissa << shift;
   const power = POWERS + (<usize>(exponent + REACH) << 4);

@@ -97,6 +97,7 @@ class WasmExecution implements Execution {
   #settle(from: number, count: number): void {
     const { ledger, program } = this.#job;
     this.#registers.startTexts();
+    this.#memory.loadPowers();
     for (let at = from; at < from + count * 16; at += 16) {
       const row = this.#memory.word(at);
       const start = this.#memory.word(at + 4);

@@ -1,5 +1,6 @@
 // The host's view of the module's memory. Growing the memory detaches views, so they are made anew when that happened.
 import type { Exports } from "./module.ts";
+import { powersOfFive } from "./powers.ts";
 
 /** Views of linear memory that stay valid, and values written into it. */
 export class Memory {
@@ -50,6 +51,12 @@ export class Memory {
     const at = this.exports.alloc(size);
     this.refresh();
     return at;
+  }
+
+  /** Writes the table for numbers that need it, unless it is there. Most streams have none, and it takes a while to make. */
+  loadPowers(): void {
+    const at = this.exports.powersOfFive();
+    if (this.word(at + 4) === 0) new BigUint64Array(this.#bytes.buffer).set(powersOfFive(), at >>> 3);
   }
 
   /** Puts words in a place of their own. */

@@ -1,7 +1,6 @@
 // The WebAssembly module: which build this host accepts, and instances that are used again.
 import { wasmModule } from "#wasm";
 import type { EngineName } from "../engine/report.ts";
-import { powersOfFive } from "./powers.ts";
 
 /** What the module exports; pointers are byte offsets into its memory. See assembly/index.ts. */
 export interface Exports {
@@ -70,13 +69,9 @@ function compiled(build: Build): WebAssembly.Module {
 /** An instance that nobody uses; throws where the host refuses WebAssembly. */
 export function takeInstance(name: keyof typeof builds): Exports {
   const build = builds[name];
-  return idle.get(build)?.pop() ?? instantiate(build);
-}
-
-function instantiate(build: Build): Exports {
-  const exports = new WebAssembly.Instance(compiled(build), {}).exports as unknown as Exports;
-  new BigUint64Array(exports.memory.buffer, exports.powersOfFive()).set(powersOfFive());
-  return exports;
+  return (
+    idle.get(build)?.pop() ?? (new WebAssembly.Instance(compiled(build), {}).exports as unknown as Exports)
+  );
 }
 
 /** Gives an instance back. */

@@ -1,18 +1,17 @@
 const reach = 65;
-const bits = 128n;
 
-/** The top 128 bits of a number, which is at least that long. */
-function top(value: bigint): bigint {
-  const excess = BigInt(value.toString(2).length) - bits;
-  return excess >= 0n ? value >> excess : value << -excess;
+/** How many bits 5^exponent has, for the exponents used here. */
+function bitLength(exponent: number): bigint {
+  return BigInt(((exponent * 152_170) >> 16) + 1);
 }
 
 /** 5^exponent as a 128-bit mantissa: exact or truncated for positive exponents, rounded up for the others. */
 function mantissa(exponent: number): bigint {
   const power = 5n ** BigInt(Math.abs(exponent));
-  if (exponent >= 0) return top(power);
-  const length = BigInt((power - 1n).toString(2).length);
-  return top((1n << (length + (exponent >= -27 ? bits - 1n : length + bits))) / power + 1n);
+  const bits = bitLength(Math.abs(exponent));
+  if (exponent >= 0) return bits > 128n ? power >> (bits - 128n) : power << (128n - bits);
+  if (exponent >= -27) return (1n << (bits + 127n)) / power + 1n;
+  return ((1n << (2n * bits + 128n)) / power + 1n) >> (bits + 1n);
 }
 
 let table: BigUint64Array | undefined;
