@@ -9,7 +9,7 @@ export { evaluate, rejectedRows, selectedRows, setProgram, setScratch } from "./
 export { group, groupCells, groupCount, nullGroupAt, setGroup } from "./group";
 export { ROWS, alloc } from "./memory";
 export { parse, parseReport, setColumns, setText } from "./ndjson";
-export { powersOfFive } from "./numbers";
+export { missedPowers, powersOfFive } from "./numbers";
 
 /** Forgets everything, so that the module can serve the next execution; two random words seed the dictionary. */
 export function reset(high: u32, low: u32): void {

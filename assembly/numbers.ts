@@ -18,9 +18,16 @@ export function tenTo(exponent: usize): f64 {
   return load<f64>(EXACT + (exponent << 3));
 }
 
+let missed = false;
+
 /** Where the host writes the table. */
 export function powersOfFive(): usize {
   return POWERS;
+}
+
+/** Whether a number needed the table when it was not there. */
+export function missedPowers(): bool {
+  return missed;
 }
 
 @inline
@@ -135,7 +142,11 @@ function highProduct(a: u64, b: u64): u64 {
 }
 
 function eiselLemire(mantissa: u64, exponent: i32): f64 {
-  if (exponent < -REACH || exponent > REACH || load<u64>(POWERS) == 0) return NaN;
+  if (exponent < -REACH || exponent > REACH) return NaN;
+  if (load<u64>(POWERS) == 0) {
+    missed = true;
+    return NaN;
+  }
   const shift = <i32>clz(mantissa);
   const w = mantissa << shift;
   const power = POWERS + (<usize>(exponent + REACH) << 4);

@@ -53,10 +53,11 @@ export class Memory {
     return at;
   }
 
-  /** Writes the table for numbers that need it, unless it is there. Most streams have none, and it takes a while to make. */
+  /** Writes the table for hard numbers once one was met: most streams have none, and making it takes a millisecond. */
   loadPowers(): void {
     const at = this.exports.powersOfFive();
-    if (this.word(at + 4) === 0) new BigUint64Array(this.#bytes.buffer).set(powersOfFive(), at >>> 3);
+    if (this.exports.missedPowers() === 0 || this.word(at + 4) !== 0) return;
+    new BigUint64Array(this.#bytes.buffer).set(powersOfFive(), at >>> 3);
   }
 
   /** Puts words in a place of their own. */

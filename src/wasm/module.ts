@@ -8,6 +8,7 @@ export interface Exports {
   readonly ROWS: WebAssembly.Global;
   reset(high: number, low: number): void;
   alloc(size: number): number;
+  missedPowers(): number;
   powersOfFive(): number;
   addKey(text: number, size: number, register: number): void;
   setColumns(first: number, count: number): void;
