@@ -12,9 +12,22 @@ export function encodeText(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+let decoder: TextDecoder | undefined;
+
+/** Short texts are quicker made of character codes than by a decoder. */
+const short = 32;
+
+function isAscii(bytes: Uint8Array): boolean {
+  let bits = 0;
+  for (const byte of bytes) bits |= byte;
+  return bits < 0x80;
+}
+
 /** The text of such bytes. */
 export function decodeText(bytes: Uint8Array): string {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  if (bytes.length <= short && isAscii(bytes))
+    return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
   let text = "";
   let from = 0;
   for (let at = bytes.indexOf(0xed); at >= 0; at = bytes.indexOf(0xed, at + 1)) {
