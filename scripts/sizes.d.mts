@@ -6,5 +6,9 @@ export interface Measured {
 }
 export declare function measure(): Promise<Measured[]>;
 export declare function table(measured: readonly Measured[]): string;
-export declare function withTable(text: string, content: string): string | undefined;
+export declare function withTable(
+  text: string,
+  content: string,
+  marks?: { start: string; end: string },
+): string | undefined;
 export declare function sizeProblems(measured: readonly Measured[], text: string): string[];

@@ -62,11 +62,11 @@ export function table(measured) {
   return ["| entry | minified | brotli | budget |", "|---|---:|---:|---:|", ...rows].join("\n");
 }
 
-/** A text with the table between its marks, or undefined when it has none. */
-export function withTable(text, content) {
-  const [start, end] = [text.indexOf(marks.start), text.indexOf(marks.end)];
-  if (start < 0 || end < start) return undefined;
-  return `${text.slice(0, start + marks.start.length)}\n${content}\n${text.slice(end)}`;
+/** A text with the content between two marks, or undefined when it has none. */
+export function withTable(text, content, { start, end } = marks) {
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) return undefined;
+  return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
 }
 
 /** Entries over their budget, and a README that tells other numbers. */

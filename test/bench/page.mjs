@@ -4,7 +4,7 @@ import { goals, section, table } from "./table.mjs";
 import { versionOf } from "./versions.mjs";
 
 /** The day, the machine and the libraries, in a sentence. */
-function measured() {
+export function measured() {
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${cpus()[0]?.model.trim() ?? "an unknown processor"}, ${availableParallelism()} cores`;
   const peers = ["koa-compose", "hono", "effect", "rxjs"]

@@ -1,11 +1,12 @@
 // `npm run bench`: all groups, or those whose names are given. `--runtimes` also measures the NDJSON tasks on Deno and Bun,
-// `--write` keeps the results in docs/benchmarks.md, `--quick` only shows that everything runs and agrees.
+// `--write` keeps the results in docs/benchmarks.md and the README, `--quick` only shows that everything runs and agrees.
 import "../../scripts/require-node.mjs";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { withTable } from "../../scripts/sizes.mjs";
 import { prepare } from "./data.mjs";
 import { groups } from "./groups/index.mjs";
-import { page } from "./page.mjs";
+import { measured, page } from "./page.mjs";
 import { runGroup } from "./process.mjs";
 import { compareRuntimes } from "./runtimes.mjs";
 import { goals, section } from "./table.mjs";
@@ -38,6 +39,15 @@ async function results(names, flags) {
   return found;
 }
 
+/** Keeps the results: all of them in the docs, the goals in the README. */
+function keep(found, others) {
+  const at = (path) => new URL(`../../${path}`, import.meta.url);
+  writeFileSync(at("docs/benchmarks.md"), page(found, others));
+  const summary = `${goals(Object.values(found))}\n\n${measured()}`;
+  const marks = { start: "<!-- bench -->", end: "<!-- /bench -->" };
+  writeFileSync(at("README.md"), withTable(readFileSync(at("README.md"), "utf8"), summary, marks));
+}
+
 async function main({ names, quick, write, runtimes }) {
   const flags = quick ? ["--quick"] : [];
   if (!quick) await prepare();
@@ -47,7 +57,7 @@ async function main({ names, quick, write, runtimes }) {
   if (quick)
     console.log("Everything ran, and all answers agree. The numbers are of single runs and mean nothing.");
   else console.log(goals(Object.values(found)));
-  if (write) writeFileSync(new URL("../../docs/benchmarks.md", import.meta.url), page(found, others));
+  if (write) keep(found, others);
 }
 
 await main(options());
