@@ -1,12 +1,10 @@
 export { when } from "./core/branch.ts";
 export type { Chain } from "./core/chain.ts";
 export { chain } from "./core/compose.ts";
-export { toDot, toMermaid } from "./core/draw.ts";
 export { type Duration, milliseconds } from "./core/duration.ts";
 export type { EmptyChain } from "./core/empty.ts";
 export { errorPath, isModulinkError, ModulinkError, type ModulinkErrorCode } from "./core/errors.ts";
 export type { Announcement, Observer, RunEvent } from "./core/events.ts";
-export { type DescribedEdge, type DescribedNode, type Description, describe } from "./core/inspect.ts";
 export { assign, omit, pick } from "./core/keys.ts";
 export { type Link, link } from "./core/link.ts";
 export { type Middleware, middleware, type Next, type Policy } from "./core/middleware.ts";
