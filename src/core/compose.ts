@@ -1,7 +1,6 @@
 import { build } from "./build.ts";
 import type { Chain } from "./chain.ts";
 import type { EmptyChain } from "./empty.ts";
-import { append, type Step, toStep } from "./link.ts";
 import type { Run } from "./run.ts";
 import type { All, TimingOf } from "./types.ts";
 
@@ -115,13 +114,12 @@ export interface ChainFactory {
  * slug("Two Words"); // "two-words"
  */
 export const chain: ChainFactory = ((...args: unknown[]) => {
-  const named = typeof args[0] === "string";
-  const steps = (named ? [] : args).map((fn, at) => toStep(fn, undefined, `link ${at + 1}`));
-  return build({
-    name: named ? (args[0] as string) : "chain",
-    steps: steps.reduce(append, [] as readonly Step[]),
-    use: [],
-    each: [],
-    observers: [],
-  });
+  const [name] = args;
+  const empty = (name: string): EmptyChain =>
+    build({ name, steps: [], use: [], each: [], observers: [] }) as EmptyChain;
+  if (typeof name === "string") return empty(name);
+  return args.reduce(
+    (row: { link: EmptyChain["link"] }, fn) => row.link(fn as () => unknown),
+    empty("chain"),
+  );
 }) as ChainFactory;

@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.ts";
 import { type Announcement, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
-import { Scope } from "./scope.ts";
+import { type Limits, type Scope, scopeIn } from "./scope.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
 export interface Run {
@@ -57,105 +57,110 @@ export interface Place {
   readonly steps: readonly { readonly name: string; readonly kind: string }[];
 }
 
+/** What a run shares with those inside it. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly waitUntil?: RunOptions["waitUntil"];
+  readonly observers: readonly Observer[];
+  /** What can stop the run; undefined when nothing can. */
+  readonly scope?: Scope | undefined;
+  readonly id?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+/** The world of a run that nobody gave anything. */
+export const host: World = { clock: systemClock, random: systemRandom, observers: [] };
+
+/** The world of a run with options. */
+export function worldOf(options: RunOptions): World {
+  const { parent, id, origin = parent?.origin, observers = [], ...own } = options;
+  const outer = parent ? (parent as RunState).world : host;
+  const { clock = outer.clock, random = outer.random, waitUntil = outer.waitUntil } = own;
+  const scope = scopeIn(clock, outer.scope, own);
+  return { clock, random, waitUntil, observers: [...outer.observers, ...observers], scope, id, origin };
+}
+
 /** The run as the library sees it. */
 export class RunState implements Run {
   readonly place: Place;
-  readonly observers: readonly Observer[];
-  /** What can stop the run; undefined when nothing can. */
-  scope: Scope | undefined;
+  /** The path of the run itself, whatever step it is at. */
+  readonly base: readonly string[];
+  world: World;
   /** The index of the step that is running now. */
   at = -1;
-  readonly #parent: RunState | undefined;
-  readonly #options: RunOptions | undefined;
-  readonly #title: readonly string[] | undefined;
-  #id: string | undefined = undefined;
+  readonly #root: RunState;
+  #id: string | undefined;
 
-  /** Without options a run is the part of its parent that `title` names; with them it is a run of its own. */
-  constructor(
-    place: Place,
-    scope: Scope | undefined,
-    observers: readonly Observer[],
-    parent?: RunState,
-    options?: RunOptions,
-    title: readonly string[] | undefined = parent?.here,
-  ) {
+  /** A run is of its own unless it is given the one it is a part of. */
+  constructor(place: Place, base: readonly string[], world: World, whole?: RunState) {
     this.place = place;
-    this.scope = scope;
-    this.observers = observers;
-    this.#parent = parent;
-    this.#options = options;
-    this.#title = title;
+    this.base = base;
+    this.world = world;
+    this.#root = whole ? whole.#root : this;
   }
 
   get id(): string {
-    this.#id ??= (this.#options ?? this.#parent)?.id ?? newId();
-    return this.#id;
+    this.#root.#id ??= this.world.id ?? newId();
+    return this.#root.#id;
   }
 
   get origin(): string {
-    return this.#options?.origin ?? this.#parent?.origin ?? this.id;
+    return this.world.origin ?? this.id;
   }
 
   get clock(): Clock {
-    return this.#inherit("clock") ?? systemClock;
+    return this.world.clock;
   }
 
   get random(): () => number {
-    return this.#inherit("random") ?? systemRandom;
+    return this.world.random;
   }
 
   get signal(): AbortSignal {
-    this.scope ??= new Scope(this.clock, []);
-    return this.scope.signal;
+    return (this.world.scope ?? this.narrow({})).signal;
   }
 
   get aborted(): boolean {
-    return !!this.scope?.aborted;
+    return !!this.world.scope?.aborted;
   }
 
   get deadline(): number | undefined {
-    return this.scope?.deadline;
-  }
-
-  /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
-  part(...title: readonly string[]): RunState {
-    return new RunState(this.place, this.scope, this.observers, this, undefined, [...this.here, ...title]);
-  }
-
-  /** The name of the step that is running now, if any. */
-  get here(): readonly string[] {
-    const step = this.place.steps[this.at];
-    return step ? [step.name] : [];
+    return this.world.scope?.deadline;
   }
 
   get path(): readonly string[] {
-    return [...this.base, ...this.here];
+    const step = this.place.steps[this.at];
+    return step ? [...this.base, step.name] : this.base;
   }
 
-  /** The path of the run itself, whatever step it is at. */
-  get base(): readonly string[] {
-    return this.#parent && !this.#options ? [...this.#parent.base, ...this.#title!] : [this.place.name];
+  /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
+  part(...names: readonly string[]): RunState {
+    return new RunState(this.place, [...this.path, ...names], this.world, this);
+  }
+
+  /** Gives the run a scope of its own inside the one it is in: whichever ends first ends it. */
+  narrow(limits: Limits): Scope {
+    const scope = scopeIn(this.clock, this.world.scope, limits);
+    this.world = { ...this.world, scope };
+    return scope;
   }
 
   throwIfAborted(): void {
-    if (this.aborted) throw this.scope!.reason;
+    if (this.aborted) this.signal.throwIfAborted();
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
     work.then(undefined, (error) => this.emit({ type: "background.error", error }));
-    this.#inherit("waitUntil")?.(work);
+    this.world.waitUntil?.(work);
   }
 
   emit(event: Partial<RunEvent>): void {
-    const { observers } = this;
+    const { observers, clock } = this.world;
     if (!observers.length) return;
-    const { id, origin, place, clock } = this;
     const { path = this.path } = event;
+    const { id, origin, place } = this;
     const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
     notify(observers, { ...base, ...event } as RunEvent);
-  }
-
-  #inherit<Key extends keyof RunOptions>(key: Key): RunOptions[Key] {
-    return this.#options?.[key] ?? (this.#parent ? this.#parent.#inherit(key) : undefined);
   }
 }

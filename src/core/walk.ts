@@ -21,7 +21,9 @@ export class Failure {
 export function careful({ kind, go }: Step): Go {
   return (value, run) => {
     run.throwIfAborted();
-    return run.observers.length && kind !== "recover" ? live("link", go, value, run.part()) : go(value, run);
+    return run.world.observers.length && kind !== "recover"
+      ? live("link", go, value, run.part())
+      : go(value, run);
   };
 }
 
@@ -79,13 +81,17 @@ function drive(
 }
 
 /** Goes on with the next recovery after a failure. There is none for a run that was stopped. */
-function rescue(steps: readonly Go[], run: RunState, value: unknown, index: number, error: unknown): unknown {
-  const last = value instanceof Failure ? value : undefined;
-  if (last?.error !== error || !last) {
-    trace(error, run.path);
-    value = new Failure(error, last ? last.input : value, run.path);
-  }
+function rescue(
+  steps: readonly Go[],
+  run: RunState,
+  value: unknown,
+  index: number,
+  thrown: unknown,
+): unknown {
+  const input = value instanceof Failure ? value.input : value;
+  const failure = thrown instanceof Failure ? thrown : new Failure(thrown, input, run.path);
+  trace(failure.error, failure.path);
   const next = run.place.steps.findIndex(({ kind }, at) => at > index && kind === "recover");
-  if (next < 0 || run.aborted) throw error;
-  return walk(steps, run, value, next);
+  if (next < 0 || run.aborted) throw failure.error;
+  return walk(steps, run, failure, next);
 }
