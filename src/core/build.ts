@@ -4,7 +4,7 @@ import { append, live, type Step, surround, tag, toStep } from "./link.ts";
 import { type Around, mustCall } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
 import { recovery } from "./recover.ts";
-import { host, type RunOptions, RunState, type World, worldOf } from "./run.ts";
+import { host, type RunOptions, RunState } from "./run.ts";
 import { careful, walk } from "./walk.ts";
 
 /** All there is to know about a chain. */
@@ -28,18 +28,15 @@ export function build(plan: Plan): object {
       kind: "chain",
       middleware: [],
       parts: steps,
-      go: (value, run) => walk(run.world.scope || run.world.observers.length ? watched : bare, run, value, 0),
+      go: (value, run) => walk(run.scope || run.observers.length ? watched : bare, run, value, 0),
     },
     use,
   );
   const { go } = self;
   const top = [name];
-  const enter = (input: unknown, path: readonly string[], world: World, whole?: RunState): unknown => {
-    const told = observers.length
-      ? { ...world, observers: [...new Set([...world.observers, ...observers])] }
-      : world;
-    const run = new RunState(plan, path, told, whole);
-    return told.observers.length || use.length ? live("run", go, input, run) : go(input, run);
+  const enter = (input: unknown, run: RunState): unknown => {
+    if (observers.length) run.tell(observers);
+    return run.observers.length || use.length ? live("run", go, input, run) : go(input, run);
   };
   /** A method that appends a step; its first argument may be the name. */
   const method =
@@ -64,15 +61,16 @@ export function build(plan: Plan): object {
     each: adder("each"),
     observe: adder("observers"),
     async run(input: unknown, options: RunOptions = {}) {
-      const world = worldOf(options);
+      const run = new RunState(plan, top, (options.parent as RunState | undefined) ?? host);
+      const scope = run.take(options);
       try {
-        return await enter(input, top, world);
+        return await enter(input, run);
       } finally {
-        world.scope?.close();
+        scope.close();
       }
     },
   };
   const call = (input: unknown, run?: unknown): unknown =>
-    run instanceof RunState ? enter(input, run.path, run.world, run) : enter(input, top, host);
+    enter(input, run instanceof RunState ? new RunState(plan, run.path, run) : new RunState(plan, top, host));
   return tag(Object.assign(call, methods), name, self);
 }

@@ -66,7 +66,7 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
 
 /** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
 export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
-  const { observers, clock } = run.world;
+  const { observers, clock } = run;
   const begun = observers.length && clock.now();
   run.emit({ type: `${kind}.start` });
   return settle(

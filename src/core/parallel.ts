@@ -33,13 +33,13 @@ export function parallel<In extends object, Results>(
     if (Object(input) !== input)
       throw new TypeError(`"${run.path.at(-1)}" needs an object, got ${typeof input}`);
     const started: unknown[] = [];
-    const merge = (values: unknown): unknown => ({
-      ...input,
-      ...Object.fromEntries(parts.map(({ name }, at) => [name, (values as unknown[])[at]])),
-    });
     const begin = (part: Run): unknown => {
-      for (const { name, go } of parts) started.push(live("link", go, input, (part as RunState).part(name)));
-      return after(started.some(isThenable) ? Promise.all(started) : started, merge);
+      for (const { name, go } of parts) {
+        const out = live("link", go, input, (part as RunState).part(name));
+        started.push(after(out, (value) => [name, value]));
+      }
+      const all = started.some(isThenable) ? Promise.all(started) : started;
+      return after(all, (results) => ({ ...input, ...Object.fromEntries(results as [string, unknown][]) }));
     };
     return settle(
       () => within(run, {}, begin),

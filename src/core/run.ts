@@ -57,76 +57,98 @@ export interface Place {
   readonly steps: readonly { readonly name: string; readonly kind: string }[];
 }
 
-/** What a run shares with those inside it. */
+/** Who a run is, with all inside it. */
+interface Identity {
+  /** The id, once it is known. */
+  key?: string | undefined;
+  /** The origin, if it is not the id. */
+  readonly source?: string | undefined;
+}
+
+/** What a run passes on to the runs inside it. */
 export interface World {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly waitUntil?: RunOptions["waitUntil"];
+  /** Tells the host of background work. */
+  readonly keep?: RunOptions["waitUntil"];
   readonly observers: readonly Observer[];
   /** What can stop the run; undefined when nothing can. */
   readonly scope?: Scope | undefined;
-  readonly id?: string | undefined;
-  readonly origin?: string | undefined;
+  /** Undefined makes a run someone of its own. */
+  readonly root?: Identity | undefined;
 }
 
 /** The world of a run that nobody gave anything. */
 export const host: World = { clock: systemClock, random: systemRandom, observers: [] };
 
-/** The world of a run with options. */
-export function worldOf(options: RunOptions): World {
-  const { parent, id, origin = parent?.origin, observers = [], ...own } = options;
-  const outer = parent ? (parent as RunState).world : host;
-  const { clock = outer.clock, random = outer.random, waitUntil = outer.waitUntil } = own;
-  const scope = scopeIn(clock, outer.scope, own);
-  return { clock, random, waitUntil, observers: [...outer.observers, ...observers], scope, id, origin };
-}
-
 /** The run as the library sees it. */
-export class RunState implements Run {
+export class RunState implements Run, World, Identity {
   readonly place: Place;
   /** The path of the run itself, whatever step it is at. */
   readonly base: readonly string[];
-  world: World;
+  clock: Clock;
+  random: () => number;
+  keep: World["keep"];
+  observers: readonly Observer[];
+  scope: Scope | undefined;
+  root: Identity;
+  key: string | undefined;
+  declare readonly source?: undefined;
   /** The index of the step that is running now. */
   at = -1;
-  readonly #root: RunState;
-  #id: string | undefined;
 
-  /** A run is of its own unless it is given the one it is a part of. */
-  constructor(place: Place, base: readonly string[], world: World, whole?: RunState) {
+  constructor(place: Place, base: readonly string[], world: World) {
     this.place = place;
     this.base = base;
-    this.world = world;
-    this.#root = whole ? whole.#root : this;
+    this.clock = world.clock;
+    this.random = world.random;
+    this.keep = world.keep;
+    this.observers = world.observers;
+    this.scope = world.scope;
+    this.root = world.root ?? this;
+  }
+
+  /** Makes it a run with options, and gives what narrows it. */
+  take(options: RunOptions): Scope {
+    const { parent, id, origin = parent?.origin, observers = [] } = options;
+    this.root = { key: id, source: origin };
+    this.clock = options.clock ?? this.clock;
+    this.random = options.random ?? this.random;
+    this.keep = options.waitUntil ?? this.keep;
+    this.tell(observers);
+    return this.narrow(options);
+  }
+
+  /** Adds observers. */
+  tell(more: readonly Observer[]): void {
+    this.observers = [...new Set([...this.observers, ...more])];
+  }
+
+  /** Gives the run a scope inside its own: whichever ends first ends it. */
+  narrow(limits: Limits): Scope {
+    this.scope = scopeIn(this.clock, this.scope, limits);
+    return this.scope;
   }
 
   get id(): string {
-    this.#root.#id ??= this.world.id ?? newId();
-    return this.#root.#id;
+    this.root.key ??= newId();
+    return this.root.key;
   }
 
   get origin(): string {
-    return this.world.origin ?? this.id;
-  }
-
-  get clock(): Clock {
-    return this.world.clock;
-  }
-
-  get random(): () => number {
-    return this.world.random;
+    return this.root.source ?? this.id;
   }
 
   get signal(): AbortSignal {
-    return (this.world.scope ?? this.narrow({})).signal;
+    return (this.scope ?? this.narrow({})).signal;
   }
 
   get aborted(): boolean {
-    return !!this.world.scope?.aborted;
+    return !!this.scope?.aborted;
   }
 
   get deadline(): number | undefined {
-    return this.world.scope?.deadline;
+    return this.scope?.deadline;
   }
 
   get path(): readonly string[] {
@@ -136,14 +158,7 @@ export class RunState implements Run {
 
   /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
   part(...names: readonly string[]): RunState {
-    return new RunState(this.place, [...this.path, ...names], this.world, this);
-  }
-
-  /** Gives the run a scope of its own inside the one it is in: whichever ends first ends it. */
-  narrow(limits: Limits): Scope {
-    const scope = scopeIn(this.clock, this.world.scope, limits);
-    this.world = { ...this.world, scope };
-    return scope;
+    return new RunState(this.place, [...this.path, ...names], this);
   }
 
   throwIfAborted(): void {
@@ -152,15 +167,14 @@ export class RunState implements Run {
 
   waitUntil(work: PromiseLike<unknown>): void {
     work.then(undefined, (error) => this.emit({ type: "background.error", error }));
-    this.world.waitUntil?.(work);
+    this.keep?.(work);
   }
 
   emit(event: Partial<RunEvent>): void {
-    const { observers, clock } = this.world;
-    if (!observers.length) return;
+    if (!this.observers.length) return;
     const { path = this.path } = event;
-    const { id, origin, place } = this;
+    const { id, origin, place, clock } = this;
     const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
-    notify(observers, { ...base, ...event } as RunEvent);
+    notify(this.observers, { ...base, ...event } as RunEvent);
   }
 }

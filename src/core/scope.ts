@@ -10,10 +10,10 @@ export interface Limits {
   readonly deadline?: Duration | undefined;
 }
 
-/** Listens for the abort of a signal; the returned function stops listening. */
-export function onAbort(signal: AbortSignal, fn: () => void): () => void {
-  signal.addEventListener("abort", fn);
-  return () => signal.removeEventListener("abort", fn);
+/** Listens for the abort of a signal, if there is one; the returned function stops listening. */
+export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
+  signal?.addEventListener("abort", fn);
+  return () => signal?.removeEventListener("abort", fn);
 }
 
 /**
@@ -52,26 +52,26 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
   };
   const expire = (): void =>
     abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
-  const listen = (): void => {
-    cleanups = [outer?.signal, signal]
-      .filter((source) => !!source)
-      .map((source) => onAbort(source, () => abort(source.reason)));
-    if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
+  const check = (): boolean => {
+    const source = outer?.aborted ? outer.signal : signal;
+    if (source?.aborted) abort(source.reason);
+    if (until !== undefined && clock.now() >= until) expire();
+    return !!controller?.signal.aborted;
   };
   return {
     deadline: until,
     abort,
     close,
     get aborted() {
-      const source = outer?.aborted ? outer.signal : signal;
-      if (source?.aborted) abort(source.reason);
-      if (until !== undefined && clock.now() >= until) expire();
-      return !!controller?.signal.aborted;
+      return check();
     },
     get signal() {
       if (!controller) {
         controller = new AbortController();
-        if (!this.aborted && open) listen();
+        if (!check() && open) {
+          cleanups = [onAbort(outer?.signal, check), onAbort(signal, check)];
+          if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
+        }
       }
       return controller.signal;
     },

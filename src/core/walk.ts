@@ -21,9 +21,7 @@ export class Failure {
 export function careful({ kind, go }: Step): Go {
   return (value, run) => {
     run.throwIfAborted();
-    return run.world.observers.length && kind !== "recover"
-      ? live("link", go, value, run.part())
-      : go(value, run);
+    return run.observers.length && kind !== "recover" ? live("link", go, value, run.part()) : go(value, run);
   };
 }
 
@@ -56,17 +54,17 @@ function drive(
   return new Promise((resolve) => {
     const fail = (error: unknown): void =>
       resolve(new Promise((done) => done(rescue(steps, run, value, index, error))));
-    const wait = (pending: unknown): void => {
-      Promise.resolve(pending).then(go, fail);
+    const wait = (): void => {
+      Promise.resolve(next).then(go, fail);
     };
     const go = (out: unknown): void => {
       value = out;
       try {
         while (++index < steps.length) {
           run.at = index;
-          const next = steps[index]!(value, run);
+          next = steps[index]!(value, run);
           if (isThenable(next)) {
-            wait(next);
+            wait();
             return;
           }
           value = next;
@@ -76,7 +74,7 @@ function drive(
         fail(error);
       }
     };
-    wait(next);
+    wait();
   });
 }
 
