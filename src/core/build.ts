@@ -22,17 +22,9 @@ export function build(plan: Plan): object {
   const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
-  const self = surround(
-    {
-      name,
-      kind: "chain",
-      middleware: [],
-      parts: steps,
-      go: (value, run) => walk(run.scope || run.observers.length ? watched : bare, run, value, 0),
-    },
-    use,
-  );
-  const { go } = self;
+  const body = (value: unknown, run: RunState): unknown =>
+    walk(run.scope || run.observers.length ? watched : bare, run, value, 0);
+  const { go, middleware } = toStep(name, name, body, ...use);
   const top = [name];
   const enter = (input: unknown, run: RunState): unknown => {
     if (observers.length) run.tell(observers);
@@ -62,15 +54,15 @@ export function build(plan: Plan): object {
     observe: adder("observers"),
     async run(input: unknown, options: RunOptions = {}) {
       const run = new RunState(plan, top, (options.parent as RunState | undefined) ?? host);
-      const scope = run.take(options);
+      run.take(options);
       try {
         return await enter(input, run);
       } finally {
-        scope.close();
+        run.scope!.close();
       }
     },
   };
   const call = (input: unknown, run?: unknown): unknown =>
     enter(input, run instanceof RunState ? new RunState(plan, run.path, run) : new RunState(plan, top, host));
-  return tag(Object.assign(call, methods), name, self);
+  return tag(Object.assign(call, methods), name, { kind: "chain", middleware, parts: steps });
 }

@@ -24,8 +24,6 @@ export interface Step extends Made {
 /** Where a function the library made keeps what it is made of. */
 const key: unique symbol = Symbol("made");
 
-const plain: Made = { kind: "link", middleware: [], parts: [] };
-
 /** Names a function and lets it tell the chains it becomes part of what it is made of. */
 export function tag<Fn>(fn: Fn, name: string, made: Partial<Made>): Fn {
   return Object.assign(named(fn, name) as object, { [key]: made }) as Fn;
@@ -33,7 +31,7 @@ export function tag<Fn>(fn: Fn, name: string, made: Partial<Made>): Fn {
 
 /** What a function is made of. */
 export function madeOf(fn: unknown): Made {
-  return { ...plain, ...(fn as { readonly [key]?: Made })[key] };
+  return { kind: "link", middleware: [], parts: [], ...(fn as { readonly [key]?: Made })[key] };
 }
 
 /** A step with middleware around it, the first outermost. */
@@ -53,7 +51,7 @@ export function toStep(
   fn: unknown,
   ...around: readonly Around[]
 ): Step {
-  const go = mustCall(fn, name ?? position) as Go;
+  const go = mustCall(fn, name || position) as Go;
   return surround({ ...madeOf(fn), name: name || go.name || position, go }, around);
 }
 

@@ -18,11 +18,11 @@ type Handler = (error: unknown, input: unknown, run: Run) => unknown;
 export function recovery(matcher: unknown, handler: unknown): unknown {
   const test = mustCall(matcher, "matcher") as typeof Error & Test;
   const handle = mustCall(handler, "handler") as Handler;
-  const isClass = test === Error || test.prototype instanceof Error;
   const go = (value: unknown, run: RunState): unknown => {
     if (!(value instanceof Failure)) return value;
     const { error, input, path } = value;
-    if (!(isClass ? error instanceof test : test(error))) throw value;
+    if (!(test === Error || test.prototype instanceof Error ? error instanceof test : test(error)))
+      throw value;
     run.emit({ type: "link.recovered", error, path });
     return handle(error, input, run);
   };

@@ -69,7 +69,7 @@ interface Identity {
 export interface World {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Tells the host of background work. */
+  /** Keeps the host alive for background work. */
   readonly keep?: RunOptions["waitUntil"];
   readonly observers: readonly Observer[];
   /** What can stop the run; undefined when nothing can. */
@@ -93,7 +93,7 @@ export class RunState implements Run, World, Identity {
   scope: Scope | undefined;
   root: Identity;
   key: string | undefined;
-  declare readonly source?: undefined;
+  readonly source?: undefined;
   /** The index of the step that is running now. */
   at = -1;
 
@@ -108,15 +108,15 @@ export class RunState implements Run, World, Identity {
     this.root = world.root ?? this;
   }
 
-  /** Makes it a run with options, and gives what narrows it. */
-  take(options: RunOptions): Scope {
+  /** Makes it a run of its own, with what its caller has set. */
+  take(options: RunOptions): void {
     const { parent, id, origin = parent?.origin, observers = [] } = options;
     this.root = { key: id, source: origin };
     this.clock = options.clock ?? this.clock;
     this.random = options.random ?? this.random;
     this.keep = options.waitUntil ?? this.keep;
     this.tell(observers);
-    return this.narrow(options);
+    this.narrow(options);
   }
 
   /** Adds observers. */
@@ -144,7 +144,7 @@ export class RunState implements Run, World, Identity {
   }
 
   get aborted(): boolean {
-    return !!this.scope?.aborted;
+    return !!this.scope?.ended();
   }
 
   get deadline(): number | undefined {
@@ -173,8 +173,14 @@ export class RunState implements Run, World, Identity {
   emit(event: Partial<RunEvent>): void {
     if (!this.observers.length) return;
     const { path = this.path } = event;
-    const { id, origin, place, clock } = this;
-    const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
-    notify(this.observers, { ...base, ...event } as RunEvent);
+    notify(this.observers, {
+      id: this.id,
+      origin: this.origin,
+      chain: this.place.name,
+      link: path[1] && path.at(-1),
+      path,
+      at: this.clock.now(),
+      ...event,
+    } as RunEvent);
   }
 }

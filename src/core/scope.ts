@@ -24,8 +24,9 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
  */
 export interface Scope {
   readonly deadline: number | undefined;
-  readonly aborted: boolean;
   readonly signal: AbortSignal;
+  /** Whether it was aborted, or has to be now. */
+  ended(): boolean;
   /** Ends the scope and all inside it, unless it is closed. */
   abort(reason: unknown): void;
   /** Ends the watch: a settled scope can no longer be aborted. */
@@ -52,24 +53,22 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
   };
   const expire = (): void =>
     abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
-  const check = (): boolean => {
-    const source = outer?.aborted ? outer.signal : signal;
-    if (source?.aborted) abort(source.reason);
+  const ended = (): boolean => {
+    if (outer?.ended()) abort(outer.signal.reason);
+    if (signal?.aborted) abort(signal.reason);
     if (until !== undefined && clock.now() >= until) expire();
     return !!controller?.signal.aborted;
   };
   return {
     deadline: until,
+    ended,
     abort,
     close,
-    get aborted() {
-      return check();
-    },
     get signal() {
       if (!controller) {
         controller = new AbortController();
-        if (!check() && open) {
-          cleanups = [onAbort(outer?.signal, check), onAbort(signal, check)];
+        if (!ended() && open) {
+          cleanups = [onAbort(outer?.signal, ended), onAbort(signal, ended)];
           if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
         }
       }
