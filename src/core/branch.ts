@@ -40,8 +40,8 @@ export function when<In, Test extends boolean | PromiseLike<boolean>, Then>(
 ): <T extends In>(input: T, run: Run) => Chosen<Test, Then, T>;
 export function when(predicate: unknown, then: unknown, otherwise?: unknown): unknown {
   const test = mustCall(predicate, "predicate") as (input: unknown, run: Run) => unknown;
-  const ways = [toStep(undefined, "then", then)];
-  const parts = otherwise === undefined ? ways : append(ways, toStep(undefined, "else", otherwise));
+  const ways = [toStep("", "then", then)];
+  const parts = otherwise === undefined ? ways : append(ways, toStep("", "else", otherwise));
   const go = (input: unknown, run: RunState): unknown =>
     after(test(input, run), (yes) => {
       const way = parts[yes ? 0 : 1];

@@ -34,7 +34,7 @@ export function build(plan: Plan): object {
   const method =
     (make?: (...args: never[]) => unknown) =>
     (...args: unknown[]): object => {
-      const given = typeof args[0] === "string" ? (args.shift() as string) : undefined;
+      const given = typeof args[0] === "string" ? (args.shift() as string) : "";
       const parts = (make ? [make(...(args as never[]))] : args) as [unknown, ...Around[]];
       const step = toStep(given, `link ${steps.length + 1}`, ...parts);
       return build({ ...plan, steps: append(plan.steps, step) });

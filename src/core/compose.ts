@@ -114,12 +114,7 @@ export interface ChainFactory {
  * slug("Two Words"); // "two-words"
  */
 export const chain: ChainFactory = ((...args: unknown[]) => {
-  const [name] = args;
-  const empty = (name: string): EmptyChain =>
-    build({ name, steps: [], use: [], each: [], observers: [] }) as EmptyChain;
-  if (typeof name === "string") return empty(name);
-  return args.reduce(
-    (row: { link: EmptyChain["link"] }, fn) => row.link(fn as () => unknown),
-    empty("chain"),
-  );
+  const name = typeof args[0] === "string" ? (args.shift() as string) : "chain";
+  const empty = build({ name, steps: [], use: [], each: [], observers: [] }) as EmptyChain;
+  return args.reduce((row: { link: EmptyChain["link"] }, fn) => row.link(fn as () => unknown), empty);
 }) as ChainFactory;

@@ -45,12 +45,7 @@ export function surround(step: Step, around: readonly Around[]): Step {
 }
 
 /** Makes a step of a function and the middleware around it. */
-export function toStep(
-  name: string | undefined,
-  position: string,
-  fn: unknown,
-  ...around: readonly Around[]
-): Step {
+export function toStep(name: string, position: string, fn: unknown, ...around: readonly Around[]): Step {
   const go = mustCall(fn, name || position) as Go;
   return surround({ ...madeOf(fn), name: name || go.name || position, go }, around);
 }

@@ -110,8 +110,13 @@ export class RunState implements Run, World, Identity {
 
   /** Makes it a run of its own, with what its caller has set. */
   take(options: RunOptions): void {
-    const { parent, id, origin = parent?.origin, observers = [] } = options;
-    this.root = { key: id, source: origin };
+    const { parent, id, origin, observers = [] } = options;
+    this.root = {
+      key: id,
+      get source() {
+        return origin ?? parent?.origin;
+      },
+    };
     this.clock = options.clock ?? this.clock;
     this.random = options.random ?? this.random;
     this.keep = options.waitUntil ?? this.keep;

@@ -51,9 +51,14 @@ function drive(
   index: number,
   next: unknown,
 ): Promise<unknown> {
-  return new Promise((resolve) => {
-    const fail = (error: unknown): void =>
-      resolve(new Promise((done) => done(rescue(steps, run, value, index, error))));
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      try {
+        resolve(rescue(steps, run, value, index, error));
+      } catch (last) {
+        reject(last);
+      }
+    };
     const wait = (): void => {
       Promise.resolve(next).then(go, fail);
     };
