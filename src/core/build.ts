@@ -5,6 +5,7 @@ import { type Around, mustCall } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
 import { recovery } from "./recover.ts";
 import { host, type RunOptions, RunState } from "./run.ts";
+import { settle } from "./settle.ts";
 import { careful, walk } from "./walk.ts";
 
 /** All there is to know about a chain. */
@@ -27,7 +28,7 @@ export function build(plan: Plan): object {
   const { go, middleware } = toStep(name, name, body, ...use);
   const top = [name];
   const enter = (input: unknown, run: RunState): unknown => {
-    if (observers.length) run.tell(observers);
+    run.tell(observers);
     return run.observers.length || use.length ? live("run", go, input, run) : go(input, run);
   };
   /** A method that appends a step; its first argument may be the name. */
@@ -52,14 +53,14 @@ export function build(plan: Plan): object {
     use: adder("use"),
     each: adder("each"),
     observe: adder("observers"),
-    async run(input: unknown, options: RunOptions = {}) {
-      const run = new RunState(plan, top, (options.parent as RunState | undefined) ?? host);
+    async run(input: unknown, options?: RunOptions) {
+      const run = new RunState(plan, top, (options?.parent as RunState | undefined) ?? host);
+      if (!options) return enter(input, run);
       run.take(options);
-      try {
-        return await enter(input, run);
-      } finally {
-        run.scope!.close();
-      }
+      return settle(
+        () => enter(input, run),
+        () => run.scope!.close(),
+      );
     },
   };
   const call = (input: unknown, run?: unknown): unknown =>

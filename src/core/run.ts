@@ -61,8 +61,8 @@ export interface Place {
 interface Identity {
   /** The id, once it is known. */
   key?: string | undefined;
-  /** The origin, if it is not the id. */
-  readonly source?: string | undefined;
+  /** What has the origin, if that is not the id. */
+  readonly source?: { readonly origin: string } | undefined;
 }
 
 /** What a run passes on to the runs inside it. */
@@ -111,12 +111,7 @@ export class RunState implements Run, World, Identity {
   /** Makes it a run of its own, with what its caller has set. */
   take(options: RunOptions): void {
     const { parent, id, origin, observers = [] } = options;
-    this.root = {
-      key: id,
-      get source() {
-        return origin ?? parent?.origin;
-      },
-    };
+    this.root = { key: id, source: origin === undefined ? parent : { origin } };
     this.clock = options.clock ?? this.clock;
     this.random = options.random ?? this.random;
     this.keep = options.waitUntil ?? this.keep;
@@ -126,7 +121,7 @@ export class RunState implements Run, World, Identity {
 
   /** Adds observers. */
   tell(more: readonly Observer[]): void {
-    this.observers = [...new Set([...this.observers, ...more])];
+    if (more.length) this.observers = [...new Set([...this.observers, ...more])];
   }
 
   /** Gives the run a scope inside its own: whichever ends first ends it. */
@@ -141,11 +136,11 @@ export class RunState implements Run, World, Identity {
   }
 
   get origin(): string {
-    return this.root.source ?? this.id;
+    return this.root.source?.origin ?? this.id;
   }
 
   get signal(): AbortSignal {
-    return (this.scope ?? this.narrow({})).signal;
+    return (this.scope ?? this.narrow({})).watch();
   }
 
   get aborted(): boolean {

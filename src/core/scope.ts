@@ -24,7 +24,8 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
  */
 export interface Scope {
   readonly deadline: number | undefined;
-  readonly signal: AbortSignal;
+  /** Gives its signal, which is made when it is first asked for. */
+  watch(): AbortSignal;
   /** Whether it was aborted, or has to be now. */
   ended(): boolean;
   /** Ends the scope and all inside it, unless it is closed. */
@@ -54,25 +55,20 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
   const expire = (): void =>
     abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
   const ended = (): boolean => {
-    if (outer?.ended()) abort(outer.signal.reason);
+    if (outer?.ended()) abort(outer.watch().reason);
     if (signal?.aborted) abort(signal.reason);
     if (until !== undefined && clock.now() >= until) expire();
     return !!controller?.signal.aborted;
   };
-  return {
-    deadline: until,
-    ended,
-    abort,
-    close,
-    get signal() {
-      if (!controller) {
-        controller = new AbortController();
-        if (!ended() && open) {
-          cleanups = [onAbort(outer?.signal, ended), onAbort(signal, ended)];
-          if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
-        }
+  const watch = (): AbortSignal => {
+    if (!controller) {
+      controller = new AbortController();
+      if (!ended() && open) {
+        cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
+        if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
       }
-      return controller.signal;
-    },
+    }
+    return controller.signal;
   };
+  return { deadline: until, ended, watch, abort, close };
 }
