@@ -1,5 +1,6 @@
 // A checkout: links, branches, a choice, a nested chain with middleware, a recovery, and what can be asked of it all.
-import { chain, describe, errorPath, middleware, type Observer, type Policy, toMermaid } from "modulink-edge";
+import { chain, errorPath, middleware, type Observer, type Policy } from "modulink-edge";
+import { describe, toMermaid } from "modulink-edge/inspect";
 
 interface Order {
   readonly id: string;

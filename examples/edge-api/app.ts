@@ -1,7 +1,7 @@
 // One Hono app for every runtime. What is read from files is handed to it, since each runtime does that its own way.
 import { type Context, Hono } from "hono";
-import { describe, toMermaid } from "modulink-edge";
 import { body, fail, handle, problem, problems } from "modulink-edge/hono";
+import { describe, toMermaid } from "modulink-edge/inspect";
 import { aggregate, type Upload } from "./aggregate.ts";
 import { fineClock, Timings } from "./timings.ts";
 

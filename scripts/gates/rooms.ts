@@ -4,6 +4,7 @@
  */
 export const rooms = [
   "core",
+  "inspect",
   "storage",
   "observe",
   "security",

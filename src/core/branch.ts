@@ -39,10 +39,9 @@ export function when<In, Test extends boolean | PromiseLike<boolean>, Then>(
   then: (input: In, run: Run) => Then,
 ): <T extends In>(input: T, run: Run) => Chosen<Test, Then, T>;
 export function when(predicate: unknown, then: unknown, otherwise?: unknown): unknown {
-  mustCall(predicate, "predicate");
-  const ways = [toStep(then, undefined, "then")];
-  const parts = otherwise === undefined ? ways : append(ways, toStep(otherwise, undefined, "else"));
-  const test = predicate as (input: unknown, run: Run) => unknown;
+  const test = mustCall(predicate, "predicate") as (input: unknown, run: Run) => unknown;
+  const ways = [toStep("", "then", then)];
+  const parts = otherwise === undefined ? ways : append(ways, toStep("", "else", otherwise));
   const go = (input: unknown, run: RunState): unknown =>
     after(test(input, run), (yes) => {
       const way = parts[yes ? 0 : 1];

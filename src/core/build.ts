@@ -1,12 +1,12 @@
 import { when } from "./branch.ts";
 import type { Observer } from "./events.ts";
 import { append, live, type Step, surround, tag, toStep } from "./link.ts";
-import { type Around, allCallable, type Go, namesOf, wrap } from "./middleware.ts";
+import { type Around, mustCall } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
 import { recovery } from "./recover.ts";
-import { type RunOptions, RunState } from "./run.ts";
+import { host, type RunOptions, RunState } from "./run.ts";
+import { settle } from "./settle.ts";
 import { careful, walk } from "./walk.ts";
-import { narrow } from "./within.ts";
 
 /** All there is to know about a chain. */
 export interface Plan {
@@ -17,53 +17,53 @@ export interface Plan {
   readonly observers: readonly Observer[];
 }
 
-const none: readonly Observer[] = [];
-
-/** Runs a chain in a run of its own: a part of its parent unless it was given options. */
-function execute(plan: Plan, body: Go, input: unknown, parent?: RunState, options?: RunOptions): unknown {
-  let told = parent ? parent.observers : none;
-  if (options || plan.observers.length)
-    told = [...new Set([...told, ...plan.observers, ...(options?.observers ?? [])])];
-  const run = new RunState(plan, parent?.scope, told, parent, options);
-  const own = options && narrow(run, options);
-  return told.length || own || plan.use.length ? live("run", body, input, run, own) : body(input, run);
-}
-
-/** What a method that appends a step was called with: perhaps a name, and the rest as the types demand it. */
-type Named = [name: string | undefined, ...rest: never[]];
-
-/** Puts undefined in the place of a name that was left out. */
-const named = (args: unknown[]): Named =>
-  (typeof args[0] === "string" ? args : [undefined, ...args]) as Named;
-
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
   const { name, use, each, observers } = plan;
   const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
-  const body = wrap(use, (value, run) =>
-    walk(run.scope || run.observers.length ? watched : bare, run, value, 0),
-  );
-  const change = (part: Partial<Plan>): object => build({ ...plan, ...part });
-  const add = (step: Step): object => change({ steps: append(plan.steps, step) });
-  const method =
-    (make: (...args: Named) => Step) =>
-    (...args: unknown[]): object =>
-      add(make(...named(args)));
-  const position = `link ${steps.length + 1}`;
-  const call = (input: unknown, run?: RunState): unknown =>
-    execute(plan, body, input, run instanceof RunState ? run : undefined);
-  const methods = {
-    run: async (input: unknown, options?: RunOptions) =>
-      execute(plan, body, input, options?.parent as RunState | undefined, options),
-    link: method((name, fn, ...around) => toStep(fn, name, position, around)),
-    parallel: method((name, branches) => toStep(parallel(branches), name, position)),
-    when: method((name, ...ways: Parameters<typeof when>) => toStep(when(...ways), name, position)),
-    recover: method(recovery),
-    use: (...around: Around[]) => change({ use: [...use, ...allCallable(around, "middleware")] }),
-    each: (...around: Around[]) => change({ each: [...each, ...allCallable(around, "middleware")] }),
-    observe: (...more: Observer[]) => change({ observers: [...observers, ...allCallable(more, "observer")] }),
+  const body = (value: unknown, run: RunState): unknown =>
+    walk(run.scope || run.observers.length ? watched : bare, run, value, 0);
+  const { go, middleware } = toStep(name, name, body, ...use);
+  const top = [name];
+  const enter = (input: unknown, run: RunState): unknown => {
+    run.tell(observers);
+    return run.observers.length || use.length ? live("run", go, input, run) : go(input, run);
   };
-  return tag(Object.assign(call, methods), name, { kind: "chain", middleware: namesOf(use), parts: steps });
+  /** A method that appends a step; its first argument may be the name. */
+  const method =
+    (make?: (...args: never[]) => unknown) =>
+    (...args: unknown[]): object => {
+      const given = typeof args[0] === "string" ? (args.shift() as string) : "";
+      const parts = (make ? [make(...(args as never[]))] : args) as [unknown, ...Around[]];
+      const step = toStep(given, `link ${steps.length + 1}`, ...parts);
+      return build({ ...plan, steps: append(plan.steps, step) });
+    };
+  /** A method that adds functions to those of a kind. */
+  const adder =
+    (key: "use" | "each" | "observers") =>
+    (...fns: unknown[]): object =>
+      build({ ...plan, [key]: [...plan[key], ...fns.map((fn) => mustCall(fn, key))] });
+  const methods = {
+    link: method(),
+    parallel: method(parallel),
+    when: method(when),
+    recover: method(recovery),
+    use: adder("use"),
+    each: adder("each"),
+    observe: adder("observers"),
+    async run(input: unknown, options?: RunOptions) {
+      const run = new RunState(plan, top, (options?.parent as RunState | undefined) ?? host);
+      if (!options) return enter(input, run);
+      run.take(options);
+      return settle(
+        () => enter(input, run),
+        () => run.scope!.close(),
+      );
+    },
+  };
+  const call = (input: unknown, run?: unknown): unknown =>
+    enter(input, run instanceof RunState ? new RunState(plan, run.path, run) : new RunState(plan, top, host));
+  return tag(Object.assign(call, methods), name, { kind: "chain", middleware, parts: steps });
 }

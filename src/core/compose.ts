@@ -1,7 +1,6 @@
 import { build } from "./build.ts";
 import type { Chain } from "./chain.ts";
 import type { EmptyChain } from "./empty.ts";
-import { append, type Step, toStep } from "./link.ts";
 import type { Run } from "./run.ts";
 import type { All, TimingOf } from "./types.ts";
 
@@ -115,13 +114,7 @@ export interface ChainFactory {
  * slug("Two Words"); // "two-words"
  */
 export const chain: ChainFactory = ((...args: unknown[]) => {
-  const named = typeof args[0] === "string";
-  const steps = (named ? [] : args).map((fn, at) => toStep(fn, undefined, `link ${at + 1}`));
-  return build({
-    name: named ? (args[0] as string) : "chain",
-    steps: steps.reduce(append, [] as readonly Step[]),
-    use: [],
-    each: [],
-    observers: [],
-  });
+  const name = typeof args[0] === "string" ? (args.shift() as string) : "chain";
+  const empty = build({ name, steps: [], use: [], each: [], observers: [] }) as EmptyChain;
+  return args.reduce((row: { link: EmptyChain["link"] }, fn) => row.link(fn as () => unknown), empty);
 }) as ChainFactory;

@@ -11,9 +11,7 @@ export type Duration = number | `${number}ms` | `${number}s` | `${number}m` | `$
  */
 export function milliseconds(duration: Duration, option: string): number {
   const [, amount, unit] = /^(\d*\.?\d+)(ms|[smh])$/.exec(duration as string) ?? [];
-  const ms = unit ? Number(amount) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[unit]! : duration;
-  if (typeof ms === "number" && ms >= 0 && ms < Infinity) return ms;
-  throw new TypeError(
-    `${option} must be milliseconds or like "250ms", "2s", "5m", "1h", got ${String(duration)}`,
-  );
+  const ms = unit ? Number(amount) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[unit]! : (duration as number);
+  if (Number.isFinite(ms) && ms >= 0) return ms;
+  throw new TypeError(`${option} must be a duration like 250 or "2s", got ${duration}`);
 }

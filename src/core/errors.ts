@@ -53,7 +53,7 @@ export function isModulinkError<Code extends ModulinkErrorCode>(
   code?: Code,
 ): error is ModulinkError<Code> {
   const own = error as ModulinkError | null | undefined;
-  return own?.library === "modulink-edge" && (code === undefined || own.code === code);
+  return own?.library === "modulink-edge" && own.code === (code ?? own.code);
 }
 
 const paths = new WeakMap<object, readonly string[]>();

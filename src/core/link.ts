@@ -1,16 +1,6 @@
 import { trace } from "./errors.ts";
-import {
-  type Around,
-  allCallable,
-  type Go,
-  mustCall,
-  named,
-  namesOf,
-  type Policy,
-  wrap,
-} from "./middleware.ts";
+import { type Around, type Go, type Middleware, mustCall, named, type Policy } from "./middleware.ts";
 import type { Run, RunState } from "./run.ts";
-import type { Scope } from "./scope.ts";
 import { settle } from "./settle.ts";
 
 /** A step: takes the value so far and the run it belongs to, gives the next value or a promise of it. */
@@ -34,35 +24,30 @@ export interface Step extends Made {
 /** Where a function the library made keeps what it is made of. */
 const key: unique symbol = Symbol("made");
 
-const plain: Made = { kind: "link", middleware: [], parts: [] };
-
 /** Names a function and lets it tell the chains it becomes part of what it is made of. */
 export function tag<Fn>(fn: Fn, name: string, made: Partial<Made>): Fn {
-  return Object.assign(named(fn, name) as object, { [key]: { ...plain, ...made } }) as Fn;
+  return Object.assign(named(fn, name) as object, { [key]: made }) as Fn;
 }
 
 /** What a function is made of. */
 export function madeOf(fn: unknown): Made {
-  return (fn as { readonly [key]?: Made })[key] ?? plain;
+  return { kind: "link", middleware: [], parts: [], ...(fn as { readonly [key]?: Made })[key] };
 }
 
-/** A step with middleware around it. */
+/** A step with middleware around it, the first outermost. */
 export function surround(step: Step, around: readonly Around[]): Step {
-  return { ...step, go: wrap(around, step.go), middleware: [...namesOf(around), ...step.middleware] };
+  const names = around.map((fn) => mustCall(fn, "middleware").name || "middleware");
+  const go = around.reduceRight<Go>(
+    (next, fn) => (value, run) => fn(value, (input, part) => next(input, (part as RunState) ?? run), run),
+    step.go,
+  );
+  return { ...step, go, middleware: [...names, ...step.middleware] };
 }
 
 /** Makes a step of a function and the middleware around it. */
-export function toStep(
-  fn: unknown,
-  name: string | undefined,
-  position: string,
-  around: readonly Around[] = [],
-): Step {
-  mustCall(fn, name ?? position);
-  return surround(
-    { ...madeOf(fn), name: name || (fn as Go).name || position, go: fn as Go },
-    allCallable(around, "middleware"),
-  );
+export function toStep(name: string, position: string, fn: unknown, ...around: readonly Around[]): Step {
+  const go = mustCall(fn, name || position) as Go;
+  return surround({ ...madeOf(fn), name: name || go.name || position, go }, around);
 }
 
 /** The steps and one more, whose name gets a number when it is taken. */
@@ -73,21 +58,17 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
 }
 
 /** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
-export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState, own?: Scope): unknown {
+export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
   const { observers, clock } = run;
   const begun = observers.length && clock.now();
-  const end = (type: "end" | "error", more?: { readonly error: unknown }): void => {
-    run.at = -1;
-    own?.close();
-    if (observers.length) run.emit({ type: `${kind}.${type}`, duration: clock.now() - begun, ...more });
-  };
   run.emit({ type: `${kind}.start` });
   return settle(
     () => go(value, run),
-    () => end("end"),
-    (error) => {
-      end("error", { error });
-      trace(error, run.base);
+    (thrown) => {
+      run.at = -1;
+      if (observers.length)
+        run.emit({ type: `${kind}.${thrown ? "error" : "end"}`, duration: clock.now() - begun, ...thrown });
+      if (thrown) trace(thrown.error, run.base);
     },
   );
 }
@@ -103,7 +84,24 @@ export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState
  */
 export function link<In, Out>(name: string, fn: (input: In, run: Run) => Out): (input: In, run: Run) => Out;
 export function link<In, Out>(name: string, fn: Link<In, Out>, ...around: Policy[]): Link<In, Out>;
-export function link(name: string, fn: unknown, ...around: unknown[]): unknown {
-  const step = toStep(fn, name, name, around as Around[]);
+export function link(name: string, fn: unknown, ...around: Around[]): unknown {
+  const step = toStep(name, name, fn, ...around);
   return tag(step.go.bind(undefined), name, step);
+}
+
+/**
+ * Names a middleware, for `describe` and diagrams.
+ *
+ * Throws a `TypeError` when `fn` is not a function.
+ *
+ * @example
+ * const shout = middleware("shout", async (text: string, next: Next<string, string>) =>
+ *   (await next(text)).toUpperCase(),
+ * );
+ * await chain("c").link("greet", (name: string) => `Hello, ${name}`, shout)("Ada"); // "HELLO, ADA"
+ */
+export function middleware(name: string, fn: Policy): Policy;
+export function middleware<In, Out>(name: string, fn: Middleware<In, Out>): Middleware<In, Out>;
+export function middleware(name: string, fn: unknown): unknown {
+  return link(name, fn as never);
 }

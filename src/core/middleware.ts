@@ -15,15 +15,6 @@ export type Go = (value: unknown, run: RunState) => unknown;
 /** A middleware with its types left behind. */
 export type Around = (value: unknown, next: (value: unknown, run?: Run) => unknown, run: RunState) => unknown;
 
-/** Puts middleware around a step, the first outermost. */
-export function wrap(middleware: readonly Around[], inner: Go): Go {
-  return middleware.reduceRight<Go>(
-    (next, around) => (value, run) =>
-      around(value, (input, part) => next(input, (part as RunState) ?? run), run),
-    inner,
-  );
-}
-
 /** The same function under another name. */
 export function named<Fn>(fn: Fn, name: string): Fn {
   return Object.defineProperty(fn, "name", { value: name });
@@ -33,32 +24,4 @@ export function named<Fn>(fn: Fn, name: string): Fn {
 export function mustCall<Fn>(fn: Fn, what: string): Fn {
   if (typeof fn !== "function") throw new TypeError(`"${what}" must be a function, got ${typeof fn}`);
   return fn;
-}
-
-/** Middleware or observers, all of them functions. */
-export function allCallable<Fn>(fns: readonly Fn[], what: string): readonly Fn[] {
-  for (const fn of fns) mustCall(fn, what);
-  return fns;
-}
-
-/** The names of middleware. */
-export function namesOf(around: readonly Around[]): readonly string[] {
-  return around.map(({ name }) => name || "middleware");
-}
-
-/**
- * Names a middleware, for `describe` and diagrams.
- *
- * Throws a `TypeError` when `fn` is not a function.
- *
- * @example
- * const shout = middleware("shout", async (text: string, next: Next<string, string>) =>
- *   (await next(text)).toUpperCase(),
- * );
- * await chain("c").link("greet", (name: string) => `Hello, ${name}`, shout)("Ada"); // "HELLO, ADA"
- */
-export function middleware(name: string, fn: Policy): Policy;
-export function middleware<In, Out>(name: string, fn: Middleware<In, Out>): Middleware<In, Out>;
-export function middleware(name: string, fn: Policy): Policy {
-  return named(mustCall(fn, name).bind(undefined), name);
 }

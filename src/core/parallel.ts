@@ -1,6 +1,6 @@
 import { live, tag, toStep } from "./link.ts";
 import type { Run, RunState } from "./run.ts";
-import { isThenable, settle } from "./settle.ts";
+import { after, isThenable, settle } from "./settle.ts";
 import type { All, Merge, Returned, TimingOf } from "./types.ts";
 import { within } from "./within.ts";
 
@@ -28,24 +28,22 @@ export type Together<Results> = All<{ [Name in keyof Results]: TimingOf<Results[
 export function parallel<In extends object, Results>(
   branches: Branches<In, Results>,
 ): <T extends In>(input: T, run: Run) => Returned<Merge<T, Results>, Together<Results>> {
-  const names = Object.keys(branches);
-  const parts = Object.entries(branches).map(([name, fn]) => toStep(fn, name, name));
+  const parts = Object.entries(branches).map(([name, fn]) => toStep(name, name, fn));
   const go = (input: object, run: RunState): unknown => {
     if (Object(input) !== input)
       throw new TypeError(`"${run.path.at(-1)}" needs an object, got ${typeof input}`);
-    const merge = (values: readonly unknown[]): unknown => ({
-      ...input,
-      ...Object.fromEntries(names.map((name, at) => [name, values[at]])),
-    });
     const started: unknown[] = [];
     const begin = (part: Run): unknown => {
-      for (const { name, go } of parts) started.push(live("link", go, input, (part as RunState).part(name)));
-      return started.some(isThenable) ? Promise.all(started).then(merge) : merge(started);
+      for (const { name, go } of parts) {
+        const out = live("link", go, input, (part as RunState).part(name));
+        started.push(after(out, (value) => [name, value]));
+      }
+      const all = started.some(isThenable) ? Promise.all(started) : started;
+      return after(all, (results) => ({ ...input, ...Object.fromEntries(results as [string, unknown][]) }));
     };
     return settle(
       () => within(run, {}, begin),
-      () => {},
-      () => run.waitUntil(Promise.allSettled(started)),
+      (thrown) => thrown && run.waitUntil(Promise.allSettled(started)),
     );
   };
   return tag(go, "parallel", { kind: "parallel", parts }) as never;

@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.ts";
 import { type Announcement, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
-import { Scope } from "./scope.ts";
+import { type Limits, type Scope, scopeIn } from "./scope.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
 export interface Run {
@@ -57,105 +57,130 @@ export interface Place {
   readonly steps: readonly { readonly name: string; readonly kind: string }[];
 }
 
-/** The run as the library sees it. */
-export class RunState implements Run {
-  readonly place: Place;
+/** Who a run is, with all inside it. */
+interface Identity {
+  /** The id, once it is known. */
+  key?: string | undefined;
+  /** What has the origin, if that is not the id. */
+  readonly source?: { readonly origin: string } | undefined;
+}
+
+/** What a run passes on to the runs inside it. */
+export interface World {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Keeps the host alive for background work. */
+  readonly keep?: RunOptions["waitUntil"];
   readonly observers: readonly Observer[];
   /** What can stop the run; undefined when nothing can. */
+  readonly scope?: Scope | undefined;
+  /** Undefined makes a run someone of its own. */
+  readonly root?: Identity | undefined;
+}
+
+/** The world of a run that nobody gave anything. */
+export const host: World = { clock: systemClock, random: systemRandom, observers: [] };
+
+/** The run as the library sees it. */
+export class RunState implements Run, World, Identity {
+  readonly place: Place;
+  /** The path of the run itself, whatever step it is at. */
+  readonly base: readonly string[];
+  clock: Clock;
+  random: () => number;
+  keep: World["keep"];
+  observers: readonly Observer[];
   scope: Scope | undefined;
+  root: Identity;
+  key: string | undefined;
+  readonly source?: undefined;
   /** The index of the step that is running now. */
   at = -1;
-  readonly #parent: RunState | undefined;
-  readonly #options: RunOptions | undefined;
-  readonly #title: readonly string[] | undefined;
-  #id: string | undefined = undefined;
 
-  /** Without options a run is the part of its parent that `title` names; with them it is a run of its own. */
-  constructor(
-    place: Place,
-    scope: Scope | undefined,
-    observers: readonly Observer[],
-    parent?: RunState,
-    options?: RunOptions,
-    title: readonly string[] | undefined = parent?.here,
-  ) {
+  constructor(place: Place, base: readonly string[], world: World) {
     this.place = place;
-    this.scope = scope;
-    this.observers = observers;
-    this.#parent = parent;
-    this.#options = options;
-    this.#title = title;
+    this.base = base;
+    this.clock = world.clock;
+    this.random = world.random;
+    this.keep = world.keep;
+    this.observers = world.observers;
+    this.scope = world.scope;
+    this.root = world.root ?? this;
+  }
+
+  /** Makes it a run of its own, with what its caller has set. */
+  take(options: RunOptions): void {
+    const { parent, id, origin, observers = [] } = options;
+    this.root = { key: id, source: origin === undefined ? parent : { origin } };
+    this.clock = options.clock ?? this.clock;
+    this.random = options.random ?? this.random;
+    this.keep = options.waitUntil ?? this.keep;
+    this.tell(observers);
+    this.narrow(options);
+  }
+
+  /** Adds observers. */
+  tell(more: readonly Observer[]): void {
+    if (more.length) this.observers = [...new Set([...this.observers, ...more])];
+  }
+
+  /** Gives the run a scope inside its own: whichever ends first ends it. */
+  narrow(limits: Limits): Scope {
+    this.scope = scopeIn(this.clock, this.scope, limits);
+    return this.scope;
   }
 
   get id(): string {
-    this.#id ??= (this.#options ?? this.#parent)?.id ?? newId();
-    return this.#id;
+    this.root.key ??= newId();
+    return this.root.key;
   }
 
   get origin(): string {
-    return this.#options?.origin ?? this.#parent?.origin ?? this.id;
-  }
-
-  get clock(): Clock {
-    return this.#inherit("clock") ?? systemClock;
-  }
-
-  get random(): () => number {
-    return this.#inherit("random") ?? systemRandom;
+    return this.root.source?.origin ?? this.id;
   }
 
   get signal(): AbortSignal {
-    this.scope ??= new Scope(this.clock, []);
-    return this.scope.signal;
+    return (this.scope ?? this.narrow({})).watch();
   }
 
   get aborted(): boolean {
-    return !!this.scope?.aborted;
+    return !!this.scope?.ended();
   }
 
   get deadline(): number | undefined {
     return this.scope?.deadline;
   }
 
-  /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
-  part(...title: readonly string[]): RunState {
-    return new RunState(this.place, this.scope, this.observers, this, undefined, [...this.here, ...title]);
-  }
-
-  /** The name of the step that is running now, if any. */
-  get here(): readonly string[] {
-    const step = this.place.steps[this.at];
-    return step ? [step.name] : [];
-  }
-
   get path(): readonly string[] {
-    return [...this.base, ...this.here];
+    const step = this.place.steps[this.at];
+    return step ? [...this.base, step.name] : this.base;
   }
 
-  /** The path of the run itself, whatever step it is at. */
-  get base(): readonly string[] {
-    return this.#parent && !this.#options ? [...this.#parent.base, ...this.#title!] : [this.place.name];
+  /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
+  part(...names: readonly string[]): RunState {
+    return new RunState(this.place, [...this.path, ...names], this);
   }
 
   throwIfAborted(): void {
-    if (this.aborted) throw this.scope!.reason;
+    if (this.aborted) this.signal.throwIfAborted();
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
     work.then(undefined, (error) => this.emit({ type: "background.error", error }));
-    this.#inherit("waitUntil")?.(work);
+    this.keep?.(work);
   }
 
   emit(event: Partial<RunEvent>): void {
-    const { observers } = this;
-    if (!observers.length) return;
-    const { id, origin, place, clock } = this;
+    if (!this.observers.length) return;
     const { path = this.path } = event;
-    const base = { id, origin, chain: place.name, link: path[1] && path.at(-1), path, at: clock.now() };
-    notify(observers, { ...base, ...event } as RunEvent);
-  }
-
-  #inherit<Key extends keyof RunOptions>(key: Key): RunOptions[Key] {
-    return this.#options?.[key] ?? (this.#parent ? this.#parent.#inherit(key) : undefined);
+    notify(this.observers, {
+      id: this.id,
+      origin: this.origin,
+      chain: this.place.name,
+      link: path[1] && path.at(-1),
+      path,
+      at: this.clock.now(),
+      ...event,
+    } as RunEvent);
   }
 }

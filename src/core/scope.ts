@@ -1,76 +1,74 @@
+import { type Duration, milliseconds } from "./duration.ts";
 import { ModulinkError } from "./errors.ts";
 import type { Clock } from "./runtime.ts";
 
-/** Listens for the abort of a signal; the returned function stops listening. */
-export function onAbort(signal: AbortSignal, fn: () => void): () => void {
-  signal.addEventListener("abort", fn);
-  return () => signal.removeEventListener("abort", fn);
+/** What ends a part of a run earlier than the run itself. */
+export interface Limits {
+  /** Stops the part with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** The time the part may take, from now; it never outlasts the run's own deadline. */
+  readonly deadline?: Duration | undefined;
+}
+
+/** Listens for the abort of a signal, if there is one; the returned function stops listening. */
+export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
+  signal?.addEventListener("abort", fn);
+  return () => signal?.removeEventListener("abort", fn);
 }
 
 /**
- * What can end a run early: outer scopes, a caller's signal, a deadline, or a failing sibling.
+ * What can end a run early: the scope around it, a caller's signal, a deadline, or a failing sibling.
  *
- * Asking whether it has ended reads fields and perhaps the clock. Only a link that wants an `AbortSignal` makes the
- * controller, its listeners and its timer, and `close` removes the latter two.
+ * Asking whether it has ended reads fields and perhaps the clock. Only a link that wants an `AbortSignal`, or an
+ * abort, makes the controller; only the link makes listeners and a timer, and `close` removes them.
  */
-export class Scope {
+export interface Scope {
   readonly deadline: number | undefined;
-  reason: unknown;
-  readonly #clock: Clock;
-  readonly #sources: readonly (AbortSignal | Scope)[];
-  #open = true;
-  #aborted = false;
-  #controller: AbortController | undefined;
-  #cleanups: (() => void)[] = [];
-
-  constructor(clock: Clock, sources: readonly (AbortSignal | Scope | undefined)[], deadline?: number) {
-    this.#clock = clock;
-    this.#sources = sources.filter((source) => !!source);
-    this.deadline = deadline;
-  }
-
-  get aborted(): boolean {
-    if (this.#open) {
-      const source = this.#sources.find(({ aborted }) => aborted);
-      if (source) this.abort(source.reason);
-      else if (this.deadline !== undefined && this.#clock.now() >= this.deadline) this.#expire();
-    }
-    return this.#aborted;
-  }
-
-  get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.aborted) this.#controller.abort(this.reason);
-      else if (this.#open) this.#listen();
-    }
-    return this.#controller.signal;
-  }
-
-  abort(reason: unknown): void {
-    if (!this.#open) return;
-    this.#aborted = true;
-    this.reason = reason;
-    this.close();
-    this.#controller?.abort(reason);
-  }
-
+  /** Gives its signal, which is made when it is first asked for. */
+  watch(): AbortSignal;
+  /** Whether it was aborted, or has to be now. */
+  ended(): boolean;
+  /** Ends the scope and all inside it, unless it is closed. */
+  abort(reason: unknown): void;
   /** Ends the watch: a settled scope can no longer be aborted. */
-  close(): void {
-    this.#open = false;
-    for (const cleanup of this.#cleanups) cleanup();
-  }
+  close(): void;
+}
 
-  #expire(): void {
-    this.abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
-  }
-
-  #listen(): void {
-    const { deadline } = this;
-    this.#cleanups = this.#sources.map((source) =>
-      onAbort((source as Scope).signal ?? source, () => this.abort(source.reason)),
-    );
-    if (deadline !== undefined)
-      this.#cleanups.push(this.#clock.timer(deadline - this.#clock.now(), () => this.#expire()));
-  }
+/** Makes a scope inside another, if there is one. */
+export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline }: Limits): Scope {
+  let open = true;
+  let controller: AbortController | undefined;
+  let cleanups: (() => void)[] = [];
+  let until = outer?.deadline;
+  if (deadline !== undefined)
+    until = Math.min(clock.now() + milliseconds(deadline, "deadline"), until ?? Infinity);
+  const close = (): void => {
+    open = false;
+    for (const cleanup of cleanups) cleanup();
+  };
+  const abort = (reason: unknown): void => {
+    if (!open) return;
+    close();
+    controller ??= new AbortController();
+    controller.abort(reason);
+  };
+  const expire = (): void =>
+    abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
+  const ended = (): boolean => {
+    if (outer?.ended()) abort(outer.watch().reason);
+    if (signal?.aborted) abort(signal.reason);
+    if (until !== undefined && clock.now() >= until) expire();
+    return !!controller?.signal.aborted;
+  };
+  const watch = (): AbortSignal => {
+    if (!controller) {
+      controller = new AbortController();
+      if (!ended() && open) {
+        cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
+        if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
+      }
+    }
+    return controller.signal;
+  };
+  return { deadline: until, ended, watch, abort, close };
 }

@@ -8,22 +8,26 @@ export function after(value: unknown, fn: (value: unknown) => unknown): unknown 
   return isThenable(value) ? value.then(fn) : fn(value);
 }
 
-/** Calls `body`, then `ok` or `fail` once it has settled; stays synchronous when `body` does. Neither may throw. */
-export function settle<Out>(body: () => Out, ok: () => void, fail: (error: unknown) => void): Out {
-  const failed = (error: unknown): never => {
-    fail(error);
+/** What a body threw; it may be anything, so it is kept in an object. */
+export interface Thrown {
+  readonly error: unknown;
+}
+
+/** Calls `body`, then `end` once it has settled; stays synchronous when `body` does. `end` may not throw. */
+export function settle<Out>(body: () => Out, end: (thrown?: Thrown) => void): Out {
+  const ok = <Value>(value: Value): Value => {
+    end();
+    return value;
+  };
+  const fail = (error: unknown): never => {
+    end({ error });
     throw error;
   };
   try {
     const out = body();
-    if (isThenable(out))
-      return Promise.resolve(out).then((value) => {
-        ok();
-        return value;
-      }, failed) as Out;
-    ok();
-    return out;
+    if (isThenable(out)) return Promise.resolve(out).then(ok, fail) as Out;
+    return ok(out);
   } catch (error) {
-    return failed(error);
+    return fail(error);
   }
 }

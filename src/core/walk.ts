@@ -55,21 +55,21 @@ function drive(
     const fail = (error: unknown): void => {
       try {
         resolve(rescue(steps, run, value, index, error));
-      } catch (failure) {
-        reject(failure);
+      } catch (last) {
+        reject(last);
       }
     };
-    const wait = (pending: unknown): void => {
-      Promise.resolve(pending).then(go, fail);
+    const wait = (): void => {
+      Promise.resolve(next).then(go, fail);
     };
     const go = (out: unknown): void => {
       value = out;
       try {
         while (++index < steps.length) {
           run.at = index;
-          const next = steps[index]!(value, run);
+          next = steps[index]!(value, run);
           if (isThenable(next)) {
-            wait(next);
+            wait();
             return;
           }
           value = next;
@@ -79,18 +79,22 @@ function drive(
         fail(error);
       }
     };
-    wait(next);
+    wait();
   });
 }
 
 /** Goes on with the next recovery after a failure. There is none for a run that was stopped. */
-function rescue(steps: readonly Go[], run: RunState, value: unknown, index: number, error: unknown): unknown {
-  const last = value instanceof Failure ? value : undefined;
-  if (last?.error !== error || !last) {
-    trace(error, run.path);
-    value = new Failure(error, last ? last.input : value, run.path);
-  }
+function rescue(
+  steps: readonly Go[],
+  run: RunState,
+  value: unknown,
+  index: number,
+  thrown: unknown,
+): unknown {
+  const input = value instanceof Failure ? value.input : value;
+  const failure = thrown instanceof Failure ? thrown : new Failure(thrown, input, run.path);
+  trace(failure.error, failure.path);
   const next = run.place.steps.findIndex(({ kind }, at) => at > index && kind === "recover");
-  if (next < 0 || run.aborted) throw error;
-  return walk(steps, run, value, next);
+  if (next < 0 || run.aborted) throw failure.error;
+  return walk(steps, run, failure, next);
 }

@@ -1,24 +1,7 @@
 import { type Duration, milliseconds } from "./duration.ts";
 import type { Run, RunState } from "./run.ts";
-import { onAbort, Scope } from "./scope.ts";
+import { type Limits, onAbort } from "./scope.ts";
 import { settle } from "./settle.ts";
-
-/** What ends a part of a run earlier than the run itself. */
-export interface Limits {
-  /** Stops the part with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** The time the part may take, from now; it never outlasts the run's own deadline. */
-  readonly deadline?: Duration | undefined;
-}
-
-/** Gives a run a scope inside the one it is in: whichever ends first ends it. */
-export function narrow(run: RunState, { signal, deadline }: Limits): Scope {
-  const { clock, scope: outer } = run;
-  const own = deadline === undefined ? undefined : clock.now() + milliseconds(deadline, "deadline");
-  const latest = outer?.deadline;
-  run.scope = new Scope(clock, [outer, signal], own === undefined || latest! < own ? latest : own);
-  return run.scope;
-}
 
 /**
  * Calls `body` with a run that ends earlier than `run`: at its own deadline or signal, or when `abort` is called.
@@ -36,12 +19,10 @@ export function within<Out>(
   body: (part: Run, abort: (reason: unknown) => void) => Out,
 ): Out {
   const part = (run as RunState).part();
-  const scope = narrow(part, limits);
-  const abort = (reason: unknown): void => scope.abort(reason);
+  const { abort, close } = part.narrow(limits);
   return settle(
     () => body(part, abort),
-    () => scope.close(),
-    abort,
+    (thrown) => (thrown ? abort(thrown.error) : close()),
   );
 }
 

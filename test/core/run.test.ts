@@ -1,6 +1,6 @@
 import { chain, type Run, type RunEvent, systemClock, within } from "modulink-edge";
 import { virtualClock } from "modulink-edge/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { timerless } from "./counting.ts";
 
 const theRun = (_: unknown, run: Run) => run;
@@ -131,6 +131,18 @@ describe("a run with a parent", () => {
     expect(run.id).not.toBe("p");
     expect([run.origin, run.clock, run.path]).toEqual(["o", clock, ["child", "theRun"]]);
     expect(events.some(({ chain, id }) => chain === "child" && id === run.id)).toBe(true);
+  });
+
+  it("has no id made for either until one is asked for", async () => {
+    const made = vi.spyOn(crypto, "randomUUID");
+    const child = chain("child").link((value: boolean, run) => value && run.origin);
+    const parent = chain("parent").link((value: boolean, run) => child.run(value, { parent: run }));
+    await parent(false);
+    const before = made.mock.calls.length;
+    await parent(true);
+    const after = made.mock.calls.length;
+    made.mockRestore();
+    expect([before, after]).toEqual([0, 1]);
   });
 
   it("ends no later than its parent", async () => {

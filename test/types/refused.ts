@@ -5,7 +5,6 @@ import {
   type Chain,
   chain,
   type Duration,
-  describe,
   errorPath,
   isModulinkError,
   type Link,
@@ -19,10 +18,10 @@ import {
   pick,
   type Run,
   sleep,
-  toMermaid,
   when,
   within,
 } from "modulink-edge";
+import { describe, toMermaid } from "modulink-edge/inspect";
 import { virtualClock } from "modulink-edge/testing";
 
 interface Order {

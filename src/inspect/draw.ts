@@ -1,4 +1,4 @@
-import type { DescribedNode, Description } from "./inspect.ts";
+import type { DescribedNode, Description } from "./describe.ts";
 
 /** What is written on a node. */
 const labelOf = ({ name, middleware }: DescribedNode): string =>

@@ -1,15 +1,7 @@
-import {
-  chain,
-  describe as describeChain,
-  link,
-  middleware,
-  type Policy,
-  type RunEvent,
-  toDot,
-  toMermaid,
-} from "modulink-edge";
+import { chain, link, middleware, type Policy, type RunEvent } from "modulink-edge";
+import { describe as describeChain, toDot, toMermaid } from "modulink-edge/inspect";
 import { describe, expect, it } from "vitest";
-import { failureOf } from "./counting.ts";
+import { failureOf } from "../core/counting.ts";
 
 const same = <T>(value: T) => value;
 const policy = (name: string): Policy => middleware(name, (input, next) => next(input));

@@ -1,4 +1,4 @@
-import { madeOf, type Step } from "./link.ts";
+import { madeOf, type Step } from "../core/link.ts";
 
 /** A link of a described chain. */
 export interface DescribedNode {
