@@ -10,6 +10,21 @@ export type Chosen<Test, Then, Else> = Returned<
   All<Either<TimingOf<Then> | TimingOf<Else>> | TimingOf<Test>>
 >;
 
+/** Tells whether a value goes one way, now or in time; it may be a type guard. */
+export type Predicate<In> = (input: In, run: Run) => boolean | PromiseLike<boolean>;
+
+/** What a predicate takes. */
+export type Input<Test> = Test extends (input: infer In, run: Run) => unknown ? In : never;
+
+/** A predicate that narrows what it takes. */
+type Guard<In, Yes extends In> = (input: In, run: Run) => input is Yes;
+
+/** What a predicate lets through: what its type guard says, or any input. */
+export type Passing<In, Test> = Test extends Guard<In, infer Yes> ? Yes : In;
+
+/** What a predicate turns away: what its type guard leaves, or any input. */
+export type Failing<In, Test> = Test extends Guard<In, infer Yes> ? Exclude<In, Yes> : In;
+
 /**
  * A link that takes one of two ways. A value that does not match passes through when there is no `otherwise`.
  *
@@ -24,20 +39,15 @@ export type Chosen<Test, Then, Else> = Returned<
  * );
  * chain((n: number) => n, halve, halve)(6); // 10
  */
-export function when<In, Yes extends In, Then, Else = never>(
-  predicate: (input: In, run: Run) => input is Yes,
-  then: (input: Yes, run: Run) => Then,
-  otherwise?: (input: Exclude<In, Yes>, run: Run) => Else,
-): (input: In, run: Run) => Chosen<false, Then, [Else] extends [never] ? Exclude<In, Yes> : Else>;
-export function when<In, Test extends boolean | PromiseLike<boolean>, Then, Else>(
-  predicate: (input: In, run: Run) => Test,
-  then: (input: In, run: Run) => Then,
-  otherwise: (input: In, run: Run) => Else,
-): (input: In, run: Run) => Chosen<Test, Then, Else>;
-export function when<In, Test extends boolean | PromiseLike<boolean>, Then>(
-  predicate: (input: In, run: Run) => Test,
-  then: (input: In, run: Run) => Then,
-): <T extends In>(input: T, run: Run) => Chosen<Test, Then, T>;
+export function when<Test extends Predicate<never>, Then, Else>(
+  predicate: Test,
+  then: (input: Passing<Input<Test>, Test>, run: Run) => Then,
+  otherwise: (input: Failing<Input<Test>, Test>, run: Run) => Else,
+): (input: Input<Test>, run: Run) => Chosen<ReturnType<Test>, Then, Else>;
+export function when<Test extends Predicate<never>, Then>(
+  predicate: Test,
+  then: (input: Passing<Input<Test>, Test>, run: Run) => Then,
+): <T extends Input<Test>>(input: T, run: Run) => Chosen<ReturnType<Test>, Then, Failing<T, Test>>;
 export function when(predicate: unknown, then: unknown, otherwise?: unknown): unknown {
   const test = mustCall(predicate, "predicate") as (input: unknown, run: Run) => unknown;
   const ways = [toStep("", "then", then)];

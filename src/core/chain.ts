@@ -1,4 +1,4 @@
-import type { Chosen } from "./branch.ts";
+import type { Chosen, Failing, Passing, Predicate } from "./branch.ts";
 import type { Observer } from "./events.ts";
 import type { Link } from "./link.ts";
 import type { Middleware, Policy } from "./middleware.ts";
@@ -34,9 +34,6 @@ export type Way<In, From, Answer, Yes, No, When extends Timing, Reached> = Then<
 
 /** One or more. */
 export type Some<T> = [T, ...T[]];
-
-/** The answer of a predicate. */
-export type Answered = boolean | PromiseLike<boolean>;
 
 /** Stands in the compiler's message when branches are put behind a link whose output cannot hold their results. */
 export interface BranchesNeedAnObject<Out> {
@@ -89,30 +86,21 @@ export interface Chain<In, Out, When extends Timing = Timing, Reached = unknown>
     branches: Branches<Out, Results>,
   ): Joined<In, Out, Results, When, Reached>;
 
-  /** Appends a choice: what the type guard accepts goes one way, the rest the other or through. */
-  when<Yes extends Out, To, Other = Exclude<Out, Yes>>(
-    predicate: (input: Out, run: Run) => input is Yes,
-    then: (input: Yes, run: Run) => To,
-    otherwise?: (input: Exclude<Out, Yes>, run: Run) => Other,
-  ): Way<In, Out, false, To, Other, When, Reached>;
-  when<Yes extends Out, To, Other = Exclude<Out, Yes>>(
+  /**
+   * Appends a choice: what the predicate accepts goes one way, the rest the other or through. A type guard narrows both
+   * ways.
+   */
+  when<Test extends Predicate<Out>, To, Other = Failing<Out, Test>>(
+    predicate: Test,
+    then: (input: Passing<Out, Test>, run: Run) => To,
+    otherwise?: (input: Failing<Out, Test>, run: Run) => Other,
+  ): Way<In, Out, ReturnType<Test>, To, Other, When, Reached>;
+  when<Test extends Predicate<Out>, To, Other = Failing<Out, Test>>(
     name: string,
-    predicate: (input: Out, run: Run) => input is Yes,
-    then: (input: Yes, run: Run) => To,
-    otherwise?: (input: Exclude<Out, Yes>, run: Run) => Other,
-  ): Way<In, Out, false, To, Other, When, Reached>;
-  /** Appends a choice: what the predicate accepts goes one way, the rest the other or through. */
-  when<Answer extends Answered, To, Other = Out>(
-    predicate: (input: Out, run: Run) => Answer,
-    then: (input: Out, run: Run) => To,
-    otherwise?: (input: Out, run: Run) => Other,
-  ): Way<In, Out, Answer, To, Other, When, Reached>;
-  when<Answer extends Answered, To, Other = Out>(
-    name: string,
-    predicate: (input: Out, run: Run) => Answer,
-    then: (input: Out, run: Run) => To,
-    otherwise?: (input: Out, run: Run) => Other,
-  ): Way<In, Out, Answer, To, Other, When, Reached>;
+    predicate: Test,
+    then: (input: Passing<Out, Test>, run: Run) => To,
+    otherwise?: (input: Failing<Out, Test>, run: Run) => Other,
+  ): Way<In, Out, ReturnType<Test>, To, Other, When, Reached>;
 
   /**
    * Lets the chain go on after an error of any link before: the handler's value takes the place of theirs.

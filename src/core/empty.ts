@@ -1,4 +1,5 @@
-import type { Answered, Joined, Some, Then, Way } from "./chain.ts";
+import type { Failing, Input, Passing, Predicate } from "./branch.ts";
+import type { Joined, Some, Then, Way } from "./chain.ts";
 import type { Observer } from "./events.ts";
 import type { Link } from "./link.ts";
 import type { Middleware, Policy } from "./middleware.ts";
@@ -37,30 +38,18 @@ export interface EmptyChain<When extends Timing = "sync"> {
     branches: Branches<In, Results>,
   ): Joined<In, In, Results, When, never>;
 
-  /** Begins with a choice: what the type guard accepts goes one way, the rest the other or through. */
-  when<In, Yes extends In, To, Other = Exclude<In, Yes>>(
-    predicate: (input: In, run: Run) => input is Yes,
-    then: (input: Yes, run: Run) => To,
-    otherwise?: (input: Exclude<In, Yes>, run: Run) => Other,
-  ): Way<In, In, false, To, Other, When, never>;
-  when<In, Yes extends In, To, Other = Exclude<In, Yes>>(
-    name: string,
-    predicate: (input: In, run: Run) => input is Yes,
-    then: (input: Yes, run: Run) => To,
-    otherwise?: (input: Exclude<In, Yes>, run: Run) => Other,
-  ): Way<In, In, false, To, Other, When, never>;
   /** Begins with a choice: what the predicate accepts goes one way, the rest the other or through. */
-  when<In, Answer extends Answered, To, Other = In>(
-    predicate: (input: In, run: Run) => Answer,
-    then: (input: In, run: Run) => To,
-    otherwise?: (input: In, run: Run) => Other,
-  ): Way<In, In, Answer, To, Other, When, never>;
-  when<In, Answer extends Answered, To, Other = In>(
+  when<Test extends Predicate<never>, To, Other = Failing<Input<Test>, Test>>(
+    predicate: Test,
+    then: (input: Passing<Input<Test>, Test>, run: Run) => To,
+    otherwise?: (input: Failing<Input<Test>, Test>, run: Run) => Other,
+  ): Way<Input<Test>, Input<Test>, ReturnType<Test>, To, Other, When, never>;
+  when<Test extends Predicate<never>, To, Other = Failing<Input<Test>, Test>>(
     name: string,
-    predicate: (input: In, run: Run) => Answer,
-    then: (input: In, run: Run) => To,
-    otherwise?: (input: In, run: Run) => Other,
-  ): Way<In, In, Answer, To, Other, When, never>;
+    predicate: Test,
+    then: (input: Passing<Input<Test>, Test>, run: Run) => To,
+    otherwise?: (input: Failing<Input<Test>, Test>, run: Run) => Other,
+  ): Way<Input<Test>, Input<Test>, ReturnType<Test>, To, Other, When, never>;
 
   /** Puts policies around the whole chain, the first outermost. */
   use(...around: Policy[]): EmptyChain<"maybe">;

@@ -71,15 +71,12 @@ describe("the texts of the repository", () => {
     expect(machineProblems({ "a.md": parts.join("") })).toHaveLength(1);
   });
 
-  it.each([
-    "./home/ann",
-    "https://example.com/home/ann",
-    "/usr/bin/env",
-    "src/work/main.ts",
-    "/api/home/ann",
-  ])("may say %s", (text) => {
-    expect(machineProblems({ "a.md": text })).toEqual([]);
-  });
+  it.each(["./home/ann", "https://example.com/home/ann", "/usr/bin/env", "/api/home/ann"])(
+    "may say %s",
+    (text) => {
+      expect(machineProblems({ "a.md": text })).toEqual([]);
+    },
+  );
 });
 
 describe("the links of a page", () => {

@@ -259,3 +259,60 @@ export function schemas(): void {
     .link(({ n, more }) => (more ? n : 0));
   exactly<number | Promise<number>>()(parsed({ n: "1" }));
 }
+
+interface Cat {
+  readonly kind: "cat";
+  readonly lives: number;
+}
+interface Dog {
+  readonly kind: "dog";
+  readonly tricks: readonly string[];
+}
+
+export function bothWays(): void {
+  const parcels = chain("parcels").link((parcel: { weight: number }) => parcel);
+  const heavy = ({ weight }: { weight: number }) => weight > 20;
+  exactly<number | string>()(
+    parcels.when(
+      ({ weight }) => weight > 20,
+      ({ weight }) => weight,
+      ({ weight }) => String(weight),
+    )({ weight: 1 }),
+  );
+  exactly<Promise<{ weight: number }>>()(
+    parcels.when(
+      "later",
+      async ({ weight }) => weight > 20,
+      async (parcel) => parcel,
+      async function keep(parcel, run) {
+        exactly<Run>()(run);
+        return parcel;
+      },
+    )({ weight: 1 }),
+  );
+  exactly<number | { weight: number }>()(parcels.when(heavy, ({ weight }) => weight)({ weight: 1 }));
+
+  const pets = chain("pets").link((pet: Cat | Dog) => pet);
+  const isCat = (pet: Cat | Dog): pet is Cat => pet.kind === "cat";
+  const cat: Cat = { kind: "cat", lives: 9 };
+  const lives = ({ lives }: Cat) => lives;
+  exactly<number | readonly string[]>()(pets.when(isCat, lives, ({ tricks }) => tricks)(cat));
+  exactly<number | Dog>()(pets.when("cat?", isCat, lives)(cat));
+  exactly<number | readonly string[]>()(
+    chain("empty").when(
+      isCat,
+      ({ lives }) => lives,
+      ({ tricks }) => tricks,
+    )(cat),
+  );
+  exactly<number | readonly string[]>()(
+    chain(
+      (pet: Cat | Dog) => pet,
+      when(
+        isCat,
+        ({ lives }) => lives,
+        ({ tricks }) => tricks,
+      ),
+    )(cat),
+  );
+}
