@@ -1,4 +1,13 @@
-import { chain, errorPath, isModulinkError, type Run, sleep, within } from "modulink-edge";
+import {
+  type Clock,
+  chain,
+  errorPath,
+  isModulinkError,
+  type Run,
+  sleep,
+  systemClock,
+  within,
+} from "modulink-edge";
 import { virtualClock } from "modulink-edge/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { countingClock, countListeners, failureOf } from "./counting.ts";
@@ -337,6 +346,30 @@ describe("sleep", () => {
 
   it("refuses what is not a duration, naming it", () => {
     expect(() => chain((_: number, run) => sleep(-1, run))(0)).toThrow(/^"?duration must be/);
+  });
+
+  it("ends at once on the host's clock, too, and leaves no timer and no listener there", async () => {
+    let timers = 0;
+    const timer: Clock["timer"] = (ms, fn) => {
+      timers++;
+      const cancel = systemClock.timer(ms, fn);
+      return () => {
+        timers--;
+        cancel();
+      };
+    };
+    const controller = new AbortController();
+    const count = countListeners(controller.signal);
+    const out = chain((_: number, run) => sleep("2s", run)).run(0, {
+      clock: { ...systemClock, timer },
+      signal: controller.signal,
+    });
+    expect([timers, count()]).toEqual([1, 1]);
+    const begun = systemClock.now();
+    systemClock.timer(20, () => controller.abort("stop"));
+    expect(await failureOf(() => out)).toBe("stop");
+    expect(systemClock.now() - begun).toBeLessThan(1000);
+    expect([timers, count()]).toEqual([0, 0]);
   });
 
   it("works on the host's clock", async () => {
