@@ -1,5 +1,5 @@
 import { chain } from "modulink-edge";
-import { awaited, layers, loop, syncLinks } from "../links.mjs";
+import { asyncLayers, awaited, layers, loop, syncLinks } from "../links.mjs";
 import { speedup } from "../measure.mjs";
 import { effectAwaited, hono, koa } from "../peers.mjs";
 import { short } from "../table.mjs";
@@ -12,6 +12,7 @@ export async function run(options) {
   const cases = [
     { name: ours, batch: awaited(chain(...syncLinks())) },
     { name: koaCompose, batch: awaited(koa(layers())) },
+    { name: "koa-compose, layers that await next()", batch: awaited(koa(asyncLayers())) },
     { name: "plain loop", batch: awaited(loop(syncLinks())) },
     { name: "hono compose", batch: awaited(hono(layers())) },
     { name: "Effect, runPromise", batch: awaited(effectAwaited(syncLinks())) },
