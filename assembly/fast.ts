@@ -1,47 +1,17 @@
 // The common forms of values in as few steps as can be: short plain strings, integers and plain decimals. Whatever is less
 // common goes the general way.
 import { readNumber, skipNumber, tenTo } from "./numbers";
-import { skipNull, skipValue } from "./scan";
+import { skipNull, skipValue, stringStop } from "./scan";
 
-// Constants stand in memory: a load is one instruction, a splat is several.
-const BYTES = memory.data<u64>([
-  0x2222222222222222, 0x2222222222222222, 0x5c5c5c5c5c5c5c5c, 0x5c5c5c5c5c5c5c5c, 0x1f1f1f1f1f1f1f1f, 0x1f1f1f1f1f1f1f1f,
-  0x3030303030303030, 0x3030303030303030, 0x0909090909090909, 0x0909090909090909,
-]);
-
-/** One bit for each of the 16 bytes at `p` that is a quote, a backslash or a control character. */
-@inline
-function stops(p: usize): i32 {
-  const v = v128.load(p);
-  return i8x16.bitmask(
-    v128.or(
-      v128.or(i8x16.eq(v, v128.load(BYTES)), i8x16.eq(v, v128.load(BYTES, 16))),
-      i8x16.eq(i8x16.min_u(v, v128.load(BYTES, 32)), v),
-    ),
-  );
-}
-
-/** The first quote, backslash or control character at or after `p`. */
-@inline
-export function stringStop(p: usize): usize {
-  if (ASC_FEATURE_SIMD) {
-    while (true) {
-      const stop = stops(p) | (stops(p + 16) << 16);
-      if (stop != 0) return p + ctz(stop);
-      p += 32;
-    }
-  }
-  let c = load<u8>(p);
-  while (c != 0x22 && c != 0x5c && c >= 0x20) c = load<u8>(++p);
-  return p;
-}
+// In memory, as in scan.ts: the byte of zero, and nine.
+const DIGITS = memory.data<u64>([0x3030303030303030, 0x3030303030303030, 0x0909090909090909, 0x0909090909090909]);
 
 /** How many digits stand at `p`, but no more than 16; what stands in the first place counts, too, if `signed`. */
 @inline
 function digitsAt(p: usize, signed: i32): usize {
   if (ASC_FEATURE_SIMD) {
-    const v = i8x16.sub(v128.load(p), v128.load(BYTES, 48));
-    return <usize>ctz(~(i8x16.bitmask(i8x16.eq(i8x16.min_u(v, v128.load(BYTES, 64)), v)) | signed));
+    const v = i8x16.sub(v128.load(p), v128.load(DIGITS));
+    return <usize>ctz(~(i8x16.bitmask(i8x16.eq(i8x16.min_u(v, v128.load(DIGITS, 16)), v)) | signed));
   }
   let n = <usize>signed;
   while (n < 16 && <u32>load<u8>(p + n) - 0x30 < 10) n++;

@@ -3,7 +3,7 @@ import { resetDictionary } from "./dictionary";
 import { addKey as addKeyEntry, resetKeys } from "./keys";
 import { resetMemory } from "./memory";
 
-export { dictionaryEntries, dictionarySize } from "./dictionary";
+export { dictionaryEntries } from "./dictionary";
 export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
 export { evaluate, rejectedRows, selectedRows, setProgram, setScratch } from "./evaluate";
 export { group, groupCells, groupCount, nullGroupAt, setGroup } from "./group";

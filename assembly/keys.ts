@@ -1,7 +1,7 @@
 // The object keys met so far. Each remembers which key followed it last, so that a row shaped like the one
 // before is read by comparing, not by searching.
 import { alloc, sameBytes } from "./memory";
-import { SAW_ESCAPE, SAW_HIGH, skipSpaces, stringEnd } from "./scan";
+import { SAW_ESCAPE, skipSpaces, stringEnd } from "./scan";
 import { isUtf8 } from "./utf8";
 
 /**
@@ -95,7 +95,7 @@ export function findKey(p: usize, before: usize): usize {
   const scan = stringEnd(p + 1);
   const close = <usize>(scan & 0xffff_ffff);
   if (scan == 0 || (scan & SAW_ESCAPE) != 0) return 0;
-  if ((scan & SAW_HIGH) != 0 && !isUtf8(p + 1, close)) return 0;
+  if (!isUtf8(p + 1, close)) return 0;
   end = skipSpaces(close + 1);
   if (load<u8>(end) != 0x3a) return 0;
   end++;

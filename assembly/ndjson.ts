@@ -1,17 +1,17 @@
 // Lines of JSON objects to registers. A line that is read here is read exactly; any other is left to the host.
-import { readNumberFast, skipFast, stringStop } from "./fast";
+import { readNumberFast, skipFast } from "./fast";
 import { findKey, isKey, keyAfter, keyEnd, keyRegister, keySize, rowStart } from "./keys";
 import { ROWS, alloc } from "./memory";
 import { DECODED, ESCAPED, Kind, REGISTER, kind, spans, valid, values } from "./register";
 import {
   SAW_ESCAPE,
-  SAW_HIGH,
   lineEnd,
   skipFalse,
   skipNull,
   skipSpaces,
   skipTrue,
   stringEnd,
+  stringStop,
 } from "./scan";
 import { isUtf8 } from "./utf8";
 
@@ -159,7 +159,7 @@ function readText(p: usize, register: usize, row: usize): usize {
   const scan = stringEnd(p + 1);
   if (scan == 0) return 0;
   const close = <usize>(scan & 0xffff_ffff);
-  if ((scan & SAW_HIGH) != 0 && !isUtf8(p + 1, close)) return 0;
+  if (!isUtf8(p + 1, close)) return 0;
   const flags: u32 = (scan & SAW_ESCAPE) != 0 ? ESCAPED : 0;
   keepSpan(spans(register), row, p + 1, <u32>(close - p - 1) | flags);
   return close + 1;

@@ -4,9 +4,13 @@ import { skipNumber } from "./numbers";
 /** Nesting deeper than this is left to the host. */
 const DEEPEST: i32 = 64;
 
-/** What a string scan saw, above its end in a u64. */
+/** Set by a string scan that saw an escape, above the string's end in a u64. */
 export const SAW_ESCAPE: u64 = 1 << 32;
-export const SAW_HIGH: u64 = 1 << 33;
+
+// Quotes, backslashes and the last control character stand in memory: a load is one instruction, a splat is several.
+const STOPS = memory.data<u64>([
+  0x2222222222222222, 0x2222222222222222, 0x5c5c5c5c5c5c5c5c, 0x5c5c5c5c5c5c5c5c, 0x1f1f1f1f1f1f1f1f, 0x1f1f1f1f1f1f1f1f,
+]);
 
 /** Past spaces, tabs and carriage returns: JSON's white space but for the newline that ends a line. */
 @inline
@@ -29,35 +33,31 @@ export function lineEnd(p: usize): usize {
   return p;
 }
 
-/** The first quote, backslash or control character at or after `p`, with SAW_HIGH when a byte over 0x7f came before. */
+/** One bit for each of the 16 bytes at `p` that is a quote, a backslash or a control character. */
 @inline
-function stringStop(p: usize): u64 {
-  let high: u64 = 0;
+function stops(p: usize): i32 {
+  const v = v128.load(p);
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(v, v128.load(STOPS)), i8x16.eq(v, v128.load(STOPS, 16))),
+      i8x16.eq(i8x16.min_u(v, v128.load(STOPS, 32)), v),
+    ),
+  );
+}
+
+/** The first quote, backslash or control character at or after `p`. */
+@inline
+export function stringStop(p: usize): usize {
   if (ASC_FEATURE_SIMD) {
-    const quote = i8x16.splat(0x22);
-    const backslash = i8x16.splat(0x5c);
-    const control = i8x16.splat(0x20);
     while (true) {
-      const v = v128.load(p);
-      const stop = i8x16.bitmask(
-        v128.or(v128.or(i8x16.eq(v, quote), i8x16.eq(v, backslash)), i8x16.lt_u(v, control)),
-      );
-      const tops = i8x16.bitmask(v);
-      if (stop != 0) {
-        const before = (1 << ctz(stop)) - 1;
-        if ((tops & before) != 0) high = SAW_HIGH;
-        return (<u64>p + <u64>ctz(stop)) | high;
-      }
-      if (tops != 0) high = SAW_HIGH;
-      p += 16;
+      const stop = stops(p) | (stops(p + 16) << 16);
+      if (stop != 0) return p + ctz(stop);
+      p += 32;
     }
   }
-  while (true) {
-    const c = load<u8>(p);
-    if (c == 0x22 || c == 0x5c || c < 0x20) return <u64>p | high;
-    if (c > 0x7f) high = SAW_HIGH;
-    p++;
-  }
+  let c = load<u8>(p);
+  while (c != 0x22 && c != 0x5c && c >= 0x20) c = load<u8>(++p);
+  return p;
 }
 
 /** Past the escape whose backslash is at `p`, or 0. */
@@ -85,15 +85,13 @@ export function hex4(p: usize): i32 {
 export function stringEnd(p: usize): u64 {
   let seen: u64 = 0;
   while (true) {
-    const stop = stringStop(p);
-    seen |= stop & SAW_HIGH;
-    p = <usize>(stop & 0xffff_ffff);
+    p = stringStop(p);
     const c = load<u8>(p);
     if (c == 0x22) return <u64>p | seen;
     if (c != 0x5c) return 0;
     p = skipEscape(p);
     if (p == 0) return 0;
-    seen |= SAW_ESCAPE;
+    seen = SAW_ESCAPE;
   }
 }
 

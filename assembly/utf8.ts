@@ -4,6 +4,8 @@ import { hex4 } from "./scan";
 /** Whether the bytes are well-formed UTF-8 (Unicode 15, table 3-7). */
 export function isUtf8(p: usize, end: usize): bool {
   while (p < end) {
+    while (p + 8 <= end && (load<u64>(p) & 0x8080808080808080) == 0) p += 8;
+    if (p == end) return true;
     const c = <u32>load<u8>(p);
     if (c < 0x80) {
       p++;

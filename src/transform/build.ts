@@ -1,4 +1,5 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
+import type { Sink } from "../engine/engine.ts";
 import type { Report } from "../engine/report.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { compile, follow, type Step, typeOf } from "./compile.ts";
@@ -35,17 +36,19 @@ interface Built {
 export function build(data: PlanData, limits: Limits): Built {
   const program = compile(data.schema, data.steps);
   const then = (step: Step): Built => build({ ...data, steps: [...data.steps, step] }, limits);
-  const execute = (source: Source<unknown>): Answer<unknown> | Promise<Answer<unknown>> => {
+  const reading = (source: Source<unknown>, format: "rows" | "ndjson", sink: Sink): Reading => {
     checkSource(source, data);
+    return new Reading(program, limits, format, sink);
+  };
+  const execute = (source: Source<unknown>): Answer<unknown> | Promise<Answer<unknown>> => {
     const list = new RowList();
-    const reading = new Reading(program, limits, "rows", list);
-    return readAll(reading, source.chunks, (report) => ({ rows: list.result, report }));
+    const end = (report: Report) => ({ rows: list.result, report });
+    return readAll(reading(source, "rows", list), source.chunks, end);
   };
   const encode = (source: Source<unknown>): EncodedAnswer | Promise<EncodedAnswer> => {
-    checkSource(source, data);
     const list = new ByteList();
-    const reading = new Reading(program, limits, "ndjson", list);
-    return readAll(reading, source.chunks, (report) => ({ ndjson: list.result, report }));
+    const end = (report: Report) => ({ ndjson: list.result, report });
+    return readAll(reading(source, "ndjson", list), source.chunks, end);
   };
   return Object.assign(execute, {
     encode,

@@ -116,12 +116,12 @@ class Registers {
 }
 
 function groupSink(grouping: Grouping, scope: Scope, registers: Registers): GroupSink {
-  const folds: { fold: ReturnType<typeof foldAt>["fold"]; register: number | undefined }[] = [];
+  const folds: GroupSink["folds"][number][] = [];
   const outputs = Object.entries(grouping.aggregates).map(([name, { aggregate, field }]) => {
     const register = field === undefined ? undefined : registers.of(lookUp(scope, field));
-    const found = folds.findIndex((known) => known.fold === foldOf[aggregate] && known.register === register);
-    const fold = found >= 0 ? found : folds.push(foldAt(aggregate, register)) - 1;
-    return { name, aggregate, fold };
+    const fold = foldOf[aggregate];
+    const found = folds.findIndex((known) => known.fold === fold && known.register === register);
+    return { name, aggregate, fold: found >= 0 ? found : folds.push({ fold, register }) - 1 };
   });
   return {
     kind: "group",
@@ -129,10 +129,6 @@ function groupSink(grouping: Grouping, scope: Scope, registers: Registers): Grou
     folds,
     outputs,
   };
-}
-
-function foldAt(aggregate: Aggregate["aggregate"], register: number | undefined) {
-  return { fold: foldOf[aggregate], register };
 }
 
 /** The expressions that a grouping needs: its key and the fields of its aggregates. */

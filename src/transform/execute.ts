@@ -24,7 +24,7 @@ export interface EncodedAnswer {
 
 /** A program reading one source: chunks of any size in, results to the sink, a report at the end. */
 export class Reading {
-  readonly engine: EngineName;
+  readonly #engine: EngineName;
   readonly #ledger: Ledger;
   readonly #execution: Execution;
   readonly #splitter: LineSplitter;
@@ -34,7 +34,7 @@ export class Reading {
     const ledger = new Ledger(limits.maxRejections);
     this.#ledger = ledger;
     const { name, execution } = openJob(limits.engine, { program, format, maxGroups, ledger, sink });
-    this.engine = name;
+    this.#engine = name;
     this.#execution = execution;
     const tooLong = (): void => {
       ledger.reject({
@@ -55,18 +55,8 @@ export class Reading {
   finish(): Report {
     this.#splitter.finish();
     this.#execution.finish();
-    const report = this.report();
-    this.close();
-    return report;
-  }
-
-  /** What was read so far. */
-  report(): Report {
-    return this.#ledger.report(this.engine);
-  }
-
-  close(): void {
     this.#execution.close();
+    return this.#ledger.report(this.#engine);
   }
 }
 

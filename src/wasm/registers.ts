@@ -1,5 +1,4 @@
 // Lays a program out in the module's memory: a struct for each register, its vectors, the instructions.
-
 import type { Instruction, Program, Value, ValueType } from "../engine/program.ts";
 import type { Memory } from "./memory.ts";
 import { decodeText, encodeText } from "./wtf8.ts";
@@ -9,24 +8,10 @@ const structSize = 16;
 
 const kinds: { readonly [Type in ValueType]: number } = { number: 0, boolean: 1, text: 2 };
 
-const operations = [
-  ...[
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "lt",
-    "le",
-    "gt",
-    "ge",
-    "eq",
-    "ne",
-    "and",
-    "or",
-    "not",
-    "isNull",
-    "textEqual",
-  ],
+/** Their places are the module's numbers of them. */
+// biome-ignore format: a list of words
+const operations: readonly string[] = [
+  "add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "isNull", "textEqual",
 ];
 
 const escaped = 0x8000_0000;
