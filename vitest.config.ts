@@ -1,4 +1,4 @@
-// One suite, every runtime. `node` is also what `deno run` and `bun --bun` execute; `node-only` and `package` need Node.
+// One suite, every runtime. `node` is also what `deno run` and `bun --bun` execute, each with a project of its own.
 import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
@@ -9,6 +9,7 @@ import { executable } from "./test/runtimes/executables.mjs";
 import { webkitDriver } from "./test/runtimes/webkit.ts";
 
 const portable = [`test/{${rooms.join(",")},runtimes}/**/*.test.ts`];
+const only = (runtime: string) => [`test/${runtime}/**/*.test.ts`];
 const seed = Number(process.env["SEED"] ?? Math.trunc(Math.random() * 0x7fffffff));
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const alias = [
@@ -38,11 +39,11 @@ const firefox = playwright({
 const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProviderOption) => ({
   resolve: { alias },
   // Named here, for a dependency found in the middle of a run makes the page load again.
-  optimizeDeps: { include: ["fast-check", "hono", "zod"] },
+  optimizeDeps: { include: ["fast-check", "hono", "idb", "zod"] },
   test: {
     name,
     provide: { seed },
-    include: portable,
+    include: [...portable, ...only("browsers")],
     browser: {
       enabled: true,
       headless: true,
@@ -60,8 +61,10 @@ export default defineConfig({
       {
         resolve: { alias },
         plugins: [cloudflareTest({ wrangler: { configPath: "./test/runtimes/wrangler.jsonc" } })],
-        test: { name: "workerd", include: portable, provide: { seed } },
+        test: { name: "workerd", include: [...portable, ...only("workerd")], provide: { seed } },
       },
+      { resolve: { alias }, test: { name: "deno-only", include: only("deno"), provide: { seed } } },
+      { resolve: { alias }, test: { name: "bun-only", include: only("bun"), provide: { seed } } },
       browser("chromium", chromium),
       browser("firefox", firefox),
       browser("webkit", webkitDriver()),

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { executable } from "../test/runtimes/executables.mjs";
 
 const vitest = "node_modules/vitest/vitest.mjs";
-const run = (project) => [vitest, "run", "--project", project];
+const run = (...projects) => [vitest, "run", ...projects.map((project) => `--project=${project}`)];
 const installed = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
 
 function said(kind) {
@@ -31,8 +31,18 @@ const browser = (name, variable, more = {}) => ({
 export const rows = [
   { name: "check", command: process.execPath, args: ["scripts/check.mjs"], own: true },
   { name: "node", command: process.execPath, args: run("node"), runtime: true },
-  { name: "deno", command: "node_modules/.bin/deno", args: ["run", "-A", ...run("node")], runtime: true },
-  { name: "bun", command: "node_modules/.bin/bun", args: ["--bun", ...run("node")], runtime: true },
+  {
+    name: "deno",
+    command: "node_modules/.bin/deno",
+    args: ["run", "-A", "--unstable-kv", ...run("node", "deno-only")],
+    runtime: true,
+  },
+  {
+    name: "bun",
+    command: "node_modules/.bin/bun",
+    args: ["--bun", ...run("node", "bun-only")],
+    runtime: true,
+  },
   {
     name: "workerd",
     command: process.execPath,

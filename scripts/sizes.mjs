@@ -9,6 +9,11 @@ import { build } from "esbuild";
 const budgets = {
   "modulink-edge": { from: "src/index.ts", budget: 3200 },
   "modulink-edge/inspect": { from: "src/inspect/index.ts", budget: 768 },
+  "modulink-edge/storage": { from: "src/storage/index.ts", budget: 3072 },
+  "modulink-edge/indexeddb": { from: "src/indexeddb/index.ts", budget: 1536 },
+  "modulink-edge/cloudflare": { from: "src/cloudflare/index.ts", budget: 3072 },
+  "modulink-edge/deno-kv": { from: "src/deno-kv/index.ts", budget: 1536 },
+  "modulink-edge/redis": { from: "src/redis/index.ts", budget: 1536 },
   "modulink-edge/security": { from: "src/security/index.ts", budget: 512 },
   "modulink-edge/transform": { from: "src/transform/index.ts", budget: 9216 },
   "modulink-edge/transform with both WebAssembly modules inside": {
@@ -16,6 +21,7 @@ const budgets = {
     budget: 19_968,
     inline: true,
   },
+  "modulink-edge/resilience": { from: "src/resilience/index.ts", budget: 1536 },
   "modulink-edge/testing": { from: "src/testing/index.ts", budget: 704 },
   "modulink-edge/hono": { from: "src/hono/index.ts", budget: 1792 },
   "WebAssembly, with SIMD": { from: "dist/wasm/simd.wasm", budget: 8192 },
@@ -34,7 +40,7 @@ async function bundled(path, inline) {
     format: "esm",
     target: "es2022",
     // Without an alias the loader stays outside, as it does on Workers.
-    external: inline ? [] : ["#wasm", "hono", "hono/*"],
+    external: inline ? [] : ["#wasm", "hono", "hono/*", "idb"],
     alias: inline ? { "#wasm": "./dist/wasm/inline.js" } : {},
   });
   return outputFiles[0].contents;

@@ -11,15 +11,22 @@ interface Import {
 
 /** Packages a room may import; a room not named here imports none. `#wasm` is this package's own loader. */
 const packages: Record<string, RegExp> = {
+  indexeddb: /^idb$/,
   wasm: /^#wasm$/,
   security: /^jose$/,
   observe: /^@opentelemetry\/api$/,
   hono: /^hono(\/.+)?$/,
 };
 
-/** Rooms that are entered through certain files only, and rooms only certain others may enter. */
-const doors: Record<string, readonly string[]> = { storage: ["store.ts"] };
-const guests: Record<string, readonly string[]> = { observe: ["testing", "hono", "browser"] };
+/** The rooms of the drivers: they alone see how a store is made, and nothing is built on one of them. */
+const drivers: readonly string[] = ["indexeddb", "cloudflare", "deno-kv", "redis"];
+
+/** Rooms that all but the drivers enter through certain files only, and rooms only certain others may enter. */
+const doors: Record<string, readonly string[]> = { storage: ["store.ts", "transition.ts"] };
+const guests: Record<string, readonly string[]> = {
+  observe: ["testing", "hono", "browser"],
+  ...Object.fromEntries(drivers.map((driver) => [driver, []])),
+};
 
 const literal = (node: unknown): string | undefined => {
   const source = node as { type?: string; value?: string } | null | undefined;
@@ -62,7 +69,7 @@ function roomProblem(from: string, to: string, at: string): string[] {
   const [here, there] = [room(from), room(to)];
   if (here === there) return [];
   if (place(there) > place(here)) return [`${at}: ${here} may not import the later room ${there}`];
-  const door = doors[there];
+  const door = drivers.includes(here) ? undefined : doors[there];
   if (door && !door.includes(posix.basename(to)))
     return [`${at}: ${there} is entered by ${door.join(", ")} only`];
   if (guests[there]?.includes(here) === false) return [`${at}: ${here} may not import ${there}`];

@@ -1,11 +1,15 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one. `engine` and `wasm` are the inner rooms of
- * `transform`; they have no index and no entry of their own.
+ * `transform`; they have no index and no entry of their own. `indexeddb` to `redis` hold the drivers of `storage`.
  */
 export const rooms = [
   "core",
   "inspect",
   "storage",
+  "indexeddb",
+  "cloudflare",
+  "deno-kv",
+  "redis",
   "observe",
   "security",
   "engine",

@@ -1,9 +1,18 @@
 /** What went wrong, as a word a program can test. */
 export type ModulinkErrorCode =
   | "deadline-exceeded"
-  | "too-many-groups"
+  | "lease-lost"
   | "out-of-memory"
-  | "validation-failed";
+  | "outcome-unknown"
+  | "store-contended"
+  | "store-corrupt"
+  | "store-full"
+  | "store-outdated"
+  | "store-refused"
+  | "store-unavailable"
+  | "too-many-groups"
+  | "validation-failed"
+  | "value-too-large";
 
 /** What a {@link ModulinkError} may carry besides its code and message. */
 export interface ModulinkErrorOptions {

@@ -1,0 +1,79 @@
+/** An entry of an {@link Lru}, in a ring that runs from the one used last to the one used longest ago. */
+export interface Used {
+  readonly key: string;
+  /** The order in which keys came. */
+  readonly turn: number;
+  size: number;
+  newer: Used;
+  older: Used;
+}
+
+/** A map within bounds: what was used longest ago makes room for what is new. */
+export class Lru<Node extends Used> {
+  readonly map: Map<string, Node> = new Map();
+  readonly maxEntries: number;
+  readonly maxSize: number;
+  size = 0;
+  evicted = 0;
+  turns = 0;
+  /** Stands between the newest entry and the oldest. */
+  private readonly end: Used;
+
+  constructor(maxEntries: number, maxSize: number) {
+    this.maxEntries = maxEntries;
+    this.maxSize = maxSize;
+    const end = { key: "", turn: 0, size: 0 } as Used;
+    end.newer = end.older = end;
+    this.end = end;
+  }
+
+  /** Marks an entry as just used. */
+  touch(node: Used): void {
+    const { end } = this;
+    if (end.older === node) return;
+    node.newer.older = node.older;
+    node.older.newer = node.newer;
+    this.enter(node);
+  }
+
+  private enter(node: Used): void {
+    const { end } = this;
+    node.newer = end;
+    node.older = end.older;
+    end.older.newer = node;
+    end.older = node;
+  }
+
+  /** Takes an entry in; it gets its turn, its size and its neighbours here. */
+  add(node: Omit<Node, "turn" | "size" | "newer" | "older">, size: number): void {
+    const used = node as Node & { turn: number };
+    used.turn = ++this.turns;
+    used.size = size;
+    this.size += size;
+    this.map.set(used.key, used);
+    this.enter(used);
+    this.shrink();
+  }
+
+  /** Makes an entry larger or smaller. */
+  resize(node: Node, size: number): void {
+    this.size += size - node.size;
+    node.size = size;
+    this.touch(node);
+    this.shrink();
+  }
+
+  remove(node: Used): void {
+    this.map.delete(node.key);
+    this.size -= node.size;
+    node.newer.older = node.older;
+    node.older.newer = node.newer;
+  }
+
+  private shrink(): void {
+    while (this.map.size > this.maxEntries || this.size > this.maxSize) {
+      this.remove(this.end.newer);
+      this.evicted++;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { type Clock, systemClock } from "../core/runtime.ts";
+import { type Change, type Entry, expiry, keysOf, step, stepOne } from "./entry.ts";
+import { storeError } from "./errors.ts";
+import { mustKey, mustShare, shown } from "./key.ts";
+import { Lru, type Used } from "./lru.ts";
+import { mustPage } from "./page.ts";
+import type { AtomicStore, KeysOptions, KeysPage, SetOptions } from "./store.ts";
+import type { AnyTransition, JointTransition, Transition } from "./transition.ts";
+import { isBytes, keptCopy, mustKeep } from "./value.ts";
+
+/** Bounds of a store in memory. */
+export interface MemoryStoreOptions {
+  /** The most entries; beyond it the one used longest ago goes. Default 100,000. */
+  readonly maxEntries?: number | undefined;
+  /** About the most bytes of keys and values; beyond it the entry used longest ago goes. Default 64 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** Judges expiry; default: the host's clock. */
+  readonly clock?: Clock | undefined;
+}
+
+/** A store in memory. All its answers are there at once. */
+export interface MemoryStore extends AtomicStore {
+  get<Value = unknown>(key: string): Value | undefined;
+  set(key: string, value: unknown, options?: SetOptions): void;
+  delete(key: string): void;
+  keys(prefix: string, options?: KeysOptions): KeysPage;
+  update<State, Args, Result>(key: string, transition: Transition<State, Args, Result>, args: Args): Result;
+  update<State, Args, Result>(
+    keys: readonly string[],
+    transition: JointTransition<State, Args, Result>,
+    args: Args,
+  ): Result;
+  /** How full it is: entries that are over count until they are met. */
+  readonly stats: MemoryStats;
+}
+
+/** How full a store in memory is. */
+export interface MemoryStats {
+  readonly entries: number;
+  /** About how many bytes keys and values take. */
+  readonly bytes: number;
+  /** How many entries had to make room for others. */
+  readonly evicted: number;
+}
+
+interface Kept extends Used, Entry {
+  value: unknown;
+  expires: number | undefined;
+  /** Whether the value is bytes, which cannot be frozen. */
+  bytes: boolean;
+}
+
+/** What an entry takes besides its key and value. */
+const overhead = 96;
+
+function mustBound(bound: number, option: string): number {
+  if (bound > 0) return bound;
+  throw new TypeError(`${option} must be more than 0, got ${bound}`);
+}
+
+/**
+ * A store in memory: for one process, gone with it.
+ *
+ * It is bounded, and what was used longest ago makes room: give bounds that no attacker can fill with what locks and limits
+ * depend on. A value is copied and frozen as it comes in, so a hit costs no copy; bytes are copied both ways. Nothing runs
+ * in the background: an entry that is over goes when it is met.
+ *
+ * Throws a `TypeError` for a bound that is not above 0; a value larger than `maxBytes` is an error `value-too-large`.
+ *
+ * @example
+ * import { memoryStore } from "modulink-edge/storage";
+ *
+ * const store = memoryStore({ maxEntries: 1000 });
+ * store.set("user:7", { name: "Ada" }, { ttl: "5m" });
+ * store.get<{ name: string }>("user:7")?.name; // "Ada"
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  const { maxEntries = 100_000, maxBytes = 2 ** 26, clock = systemClock } = options;
+  const kept = new Lru<Kept>(mustBound(maxEntries, "maxEntries"), mustBound(maxBytes, "maxBytes"));
+  const { map } = kept;
+  const now = (): number => clock.now();
+
+  function find(key: string): Kept | undefined {
+    const node = map.get(key);
+    if (node === undefined || node.expires === undefined || node.expires > clock.now()) return node;
+    kept.remove(node);
+    return undefined;
+  }
+
+  const read = (node: Kept | undefined): unknown => (node?.bytes ? keptCopy(node.value) : node?.value);
+
+  function size(key: string, value: unknown): number {
+    const bytes = mustKeep(value, () => `the value of ${shown(key)}`) + key.length * 2 + overhead;
+    if (bytes <= maxBytes) return bytes;
+    throw storeError("value-too-large", `${shown(key)} takes ${bytes} bytes, the whole store ${maxBytes}`);
+  }
+
+  function put(key: string, given: unknown, expires: number | undefined, bytes: number): void {
+    const value = keptCopy(given);
+    const node = map.get(key);
+    if (!node) {
+      kept.add({ key, value, expires, bytes: isBytes(value) }, bytes);
+      return;
+    }
+    node.value = value;
+    node.expires = expires;
+    node.bytes = isBytes(value);
+    kept.resize(node, bytes);
+  }
+
+  function remove(key: string): void {
+    const node = map.get(key);
+    if (node) kept.remove(node);
+  }
+
+  function apply(key: string, change: Change): void {
+    if (change === null) remove(key);
+    else if (change) put(key, change.value, change.expires, size(key, change.value));
+  }
+
+  function updateOne(key: string, transition: Transition<unknown, unknown, unknown>, args: unknown): unknown {
+    const node = find(mustKey(key));
+    const { change, result } = stepOne(transition, read(node), args, now());
+    if (change !== undefined) apply(key, change);
+    else if (node) kept.touch(node);
+    return result;
+  }
+
+  function updateAll(keys: readonly string[], transition: AnyTransition, args: unknown): unknown {
+    const entries = mustShare(keys).map((key) => {
+      const node = find(key);
+      return node && { value: read(node), expires: node.expires };
+    });
+    const { changes, result } = step(transition, entries, args, now());
+    keys.forEach((key, at) => void (changes[at] && size(key, changes[at].value)));
+    keys.forEach((key, at) => void apply(key, changes[at]));
+    return result;
+  }
+
+  return {
+    consistency: "linearizable",
+    get(key) {
+      const node = find(key);
+      if (node === undefined) return undefined;
+      kept.touch(node);
+      return read(node) as never;
+    },
+    set(key, value, set = {}) {
+      mustKey(key);
+      const bytes = size(key, value);
+      put(key, value, expiry(set, now), bytes);
+    },
+    delete: remove,
+    update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
+      const [only, ...others] = keysOf(key, transition);
+      return "joint" in transition
+        ? updateAll([only as string, ...others], transition, args)
+        : updateOne(only as string, transition, args);
+    },
+    keys(prefix, page) {
+      const { limit, cursor } = mustPage(page);
+      const found: string[] = [];
+      for (const { key, turn, expires } of map.values()) {
+        if (turn <= Number(cursor) || !key.startsWith(prefix) || (expires ?? Infinity) <= now()) continue;
+        if (found.push(key) === limit) return { keys: found, cursor: String(turn) };
+      }
+      return { keys: found, cursor: undefined };
+    },
+    get stats() {
+      return { entries: map.size, bytes: kept.size, evicted: kept.evicted };
+    },
+  } as MemoryStore;
+}
