@@ -152,10 +152,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     },
     delete: remove,
     update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
-      const [only, ...others] = keysOf(key, transition);
+      const keys = keysOf(key, transition);
       return "joint" in transition
-        ? updateAll([only as string, ...others], transition, args)
-        : updateOne(only as string, transition, args);
+        ? updateAll(keys, transition, args)
+        : updateOne(key as string, transition, args);
     },
     keys(prefix, page) {
       const { limit, cursor } = mustPage(page);
