@@ -88,11 +88,16 @@ function checked<Kind extends AnyTransition>(kind: Kind): Kind {
  * store.update("visits", add, 2); // 2
  * store.update("visits", add, 3); // 5
  */
-export function transition<State, Args, Result, Forms extends TransitionForms<State> = object>(
+export function transition<
+  State,
+  Args,
+  Made extends Outcome<State, unknown>,
+  Forms extends TransitionForms<State> = object,
+>(
   name: string,
-  apply: Transition<State, Args, Result>["apply"],
+  apply: (current: State | undefined, args: Args, now: number) => Made,
   forms?: Forms,
-): Transition<State, Args, Result> & Forms {
+): Transition<State, Args, Made["result"]> & Forms {
   return checked({ ...forms, name, apply } as AnyTransition) as never;
 }
 
@@ -114,10 +119,15 @@ export function transition<State, Args, Result, Forms extends TransitionForms<St
  * store.update(["{ada}savings", "{ada}purse"], move, 7); // true
  * store.get("{ada}purse"); // 7
  */
-export function jointTransition<State, Args, Result, Forms extends TransitionForms<State> = object>(
+export function jointTransition<
+  State,
+  Args,
+  Made extends JointOutcome<State, unknown>,
+  Forms extends TransitionForms<State> = object,
+>(
   name: string,
-  apply: JointTransition<State, Args, Result>["apply"],
+  apply: (current: readonly (State | undefined)[], args: Args, now: number) => Made,
   forms?: Forms,
-): JointTransition<State, Args, Result> & Forms {
+): JointTransition<State, Args, Made["result"]> & Forms {
   return checked({ ...forms, name, apply, joint: true } as AnyTransition) as never;
 }
