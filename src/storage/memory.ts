@@ -119,7 +119,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   }
 
   function updateOne(key: string, transition: Transition<unknown, unknown, unknown>, args: unknown): unknown {
-    const node = find(mustKey(key));
+    const node = find(key);
+    if (!node) mustKey(key);
     const { change, result } = stepOne(transition, read(node), args, now());
     if (change !== undefined) apply(key, change);
     else if (node) kept.touch(node);
@@ -146,7 +147,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       return read(node) as never;
     },
     set(key, value, set = {}) {
-      mustKey(key);
+      if (!map.has(key)) mustKey(key);
       const bytes = size(key, value);
       put(key, value, expiry(set, now), bytes);
     },

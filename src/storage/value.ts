@@ -8,7 +8,7 @@ const isPlain = (value: object): boolean => {
 
 /** Whether a value is a `Uint8Array`, of this realm or another. */
 export const isBytes = (value: unknown): value is Uint8Array =>
-  Object.prototype.toString.call(value) === "[object Uint8Array]";
+  typeof value === "object" && Object.prototype.toString.call(value) === "[object Uint8Array]";
 
 /** About the bytes a value takes in memory; NaN when something in it would not come back from JSON as it was. */
 function weigh(value: unknown, depth = 0): number {

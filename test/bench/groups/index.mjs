@@ -13,6 +13,7 @@ export const groups = {
   "movies-means": load("./ndjson.mjs", "movies-means"),
   "flights-filter": load("./ndjson.mjs", "flights-filter"),
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
+  "store-memory": load("./store-memory.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
   "cold-start": load("./cold-start.mjs"),
