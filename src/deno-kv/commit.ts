@@ -1,3 +1,4 @@
+import { storeError } from "../storage/errors.ts";
 import type { DenoKv, DenoKvKey, DenoKvWrite } from "./database.ts";
 import { answer } from "./failures.ts";
 
@@ -17,12 +18,22 @@ export function committer(
 ): (write: DenoKvWrite) => Promise<boolean> {
   const free: number[] = [];
   let [slots, turns] = [0, 0];
+  async function isLeft(mark: DenoKvKey, turn: number): Promise<boolean> {
+    try {
+      const [found] = await answer(() => kv.getMany([mark]), true, timeout);
+      return found?.value === turn;
+    } catch (error) {
+      throw storeError("outcome-unknown", "Deno KV does not tell whether the change was made", error);
+    }
+  }
+
   return async (write) => {
     const slot = free.pop() ?? slots++;
     const mark = [...marks, slot];
     const turn = ++turns;
-    const { ok } = await answer(write.set(mark, turn, { expireIn: day }).commit(), true, timeout);
-    const made = ok || (await answer(kv.getMany([mark]), true, timeout))[0]?.value === turn;
+    const marked = write.set(mark, turn, { expireIn: day });
+    const { ok } = await answer(() => marked.commit(), true, timeout);
+    const made = ok || (await isLeft(mark, turn));
     // After a failure the slot stays taken: the change may still be under way.
     free.push(slot);
     return made;

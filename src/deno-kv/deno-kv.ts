@@ -77,7 +77,7 @@ export function denoKvStore(kv: DenoKv, options: DenoKvStoreOptions = {}): Atomi
   const done = committer(kv, [...root, 0, newId()], longest);
 
   const read = (keys: readonly string[]): Promise<readonly DenoKvEntry[]> =>
-    answer(kv.getMany(keys.map(at)), false, longest);
+    answer(() => kv.getMany(keys.map(at)), false, longest);
 
   const entryOf = (key: string, { value, versionstamp }: DenoKvEntry): Entry | undefined =>
     versionstamp === null ? undefined : fromRecord(key, value);
@@ -92,7 +92,8 @@ export function denoKvStore(kv: DenoKv, options: DenoKvStoreOptions = {}): Atomi
   }
 
   async function write(key: string, change: Change): Promise<void> {
-    await answer(put(kv.atomic(), key, change).commit(), true, longest);
+    const made = put(kv.atomic(), key, change);
+    await answer(() => made.commit(), true, longest);
   }
 
   const update = optimistic<Versions>({
@@ -120,7 +121,8 @@ export function denoKvStore(kv: DenoKv, options: DenoKvStoreOptions = {}): Atomi
     set: async (key, value, set = {}) => write(key, { value, expires: expiry(set, now) }),
     delete: async (key) => write(key, null),
     async keys(prefix, options) {
-      return answer(pageOf(kv, root, prefix, mustPage(options), now()), false, longest);
+      const page = mustPage(options);
+      return answer(() => pageOf(kv, root, prefix, page, now()), false, longest);
     },
     async update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
       const keys = mustShare(keysOf(key, transition), longestKey);

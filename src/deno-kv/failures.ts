@@ -1,4 +1,4 @@
-import { systemClock } from "../core/runtime.ts";
+import { systemClock, systemRandom } from "../core/runtime.ts";
 import { type StoreErrorCode, storeError } from "../storage/errors.ts";
 
 /** How Deno KV begins to say what it does before it changes anything, or instead. */
@@ -18,11 +18,33 @@ function failure(error: unknown, changing: boolean): unknown {
   return storeError(code ?? (changing ? "outcome-unknown" : "store-unavailable"), said, error);
 }
 
-/** What Deno KV answers, which has `timeout` milliseconds to do so. */
-export function answer<Value>(work: PromiseLike<Value>, changing: boolean, timeout: number): Promise<Value> {
+/** SQLite says so, at once or after some seconds, when another process writes to the same file; nothing was changed. */
+const isLocked = (error: unknown): boolean => /^TypeError: database is locked/.test(String(error));
+
+/** The longest pause before Deno KV is asked again, in milliseconds. */
+const pause = 10;
+
+function within<Value>(work: PromiseLike<Value>, ms: number): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(failure(error, changing));
-    const cancel = systemClock.timer(timeout, () => fail(new Error(`Deno KV was silent for ${timeout} ms`)));
-    work.then(resolve, fail).then(cancel);
+    const cancel = systemClock.timer(ms, () => reject(new Error("Deno KV did not answer in time")));
+    work.then(resolve, reject).then(cancel);
   });
+}
+
+/** What Deno KV answers; it has `timeout` milliseconds to do so, and is asked again while its file is locked. */
+export async function answer<Value>(
+  ask: () => PromiseLike<Value>,
+  changing: boolean,
+  timeout: number,
+): Promise<Value> {
+  const end = systemClock.now() + timeout;
+  for (let left = timeout; ; ) {
+    try {
+      return await within(ask(), left);
+    } catch (error) {
+      left = end - systemClock.now();
+      if (left <= pause || !isLocked(error)) throw failure(error, changing);
+    }
+    await new Promise<void>((resolve) => void systemClock.timer(systemRandom() * pause, resolve));
+  }
 }

@@ -9,10 +9,11 @@ export interface KvRecord {
   readonly expires: number | undefined;
 }
 
-export const toRecord = (key: string, { value, expires }: Entry): KvRecord => ({
-  value: encode(value, () => `the value of ${shown(key)}`),
-  expires,
-});
+export function toRecord(key: string, { value, expires }: Entry): KvRecord {
+  const encoded = encode(value, () => `the value of ${shown(key)}`);
+  // Deno reads bytes when it sends them, which may be after their owner has changed them.
+  return { value: typeof encoded === "string" ? encoded : new Uint8Array(encoded), expires };
+}
 
 const isRecord = ({ value, expires }: KvRecord): boolean =>
   (typeof value === "string" || isBytes(value)) && (expires === undefined || typeof expires === "number");
