@@ -1,6 +1,6 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one. `engine` and `wasm` are the inner rooms of
- * `transform`; they have no index and no entry of their own. `indexeddb` to `redis` hold the drivers of `storage`.
+ * `transform`, `lease` to `cache` those of `resilience`; they have no index and no entry of their own. `indexeddb` to `redis` hold the drivers of `storage`.
  */
 export const rooms = [
   "core",
@@ -15,6 +15,10 @@ export const rooms = [
   "engine",
   "wasm",
   "transform",
+  "lease",
+  "limits",
+  "idempotency",
+  "cache",
   "resilience",
   "decisions",
   "scaling",

@@ -1,5 +1,5 @@
-export { type ExclusiveOptions, exclusive } from "./exclusive.ts";
-export { type Lease, type LeaseOptions, type Leases, leases } from "./lease.ts";
+export { type ExclusiveOptions, exclusive } from "../lease/exclusive.ts";
+export { type Lease, type LeaseOptions, type Leases, leases } from "../lease/lease.ts";
 export {
   type Claim,
   type Claimed,
@@ -7,4 +7,4 @@ export {
   type Extension,
   extendLease,
   type LeaseState,
-} from "./lease-transitions.ts";
+} from "../lease/transitions.ts";

@@ -4,7 +4,7 @@ import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
 import { sleep, within } from "../core/within.ts";
 import type { AtomicStore } from "../storage/store.ts";
-import { type Claimed, claimLease, extendLease } from "./lease-transitions.ts";
+import { type Claimed, claimLease, extendLease } from "./transitions.ts";
 
 /** How leases are held. */
 export interface LeaseOptions {
