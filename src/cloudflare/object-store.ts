@@ -1,0 +1,159 @@
+import { type Duration, milliseconds } from "../core/duration.ts";
+import { type Clock, systemClock } from "../core/runtime.ts";
+import { alive, keysOf } from "../storage/entry.ts";
+import { storeError } from "../storage/errors.ts";
+import { mustKey, mustShare, partitionOf, shown } from "../storage/key.ts";
+import { optimistic, type Versioned } from "../storage/optimistic.ts";
+import { mustPage } from "../storage/page.ts";
+import type { AtomicStore } from "../storage/store.ts";
+import type { AnyTransition } from "../storage/transition.ts";
+import type { Encoded } from "../storage/value.ts";
+import { bounded } from "./bounded.ts";
+import { asking } from "./object-client.ts";
+import type { ObjectNamespace } from "./object-namespace.ts";
+import { entryOf, keep, rowChange } from "./object-operations.ts";
+import type { Rows } from "./protocol.ts";
+
+/** How Durable Objects are used as a store. */
+export interface DurableObjectStoreOptions {
+  /** Begins the names of the objects; another name is another store. Default `"store"`. */
+  readonly name?: string | undefined;
+  /** Over how many objects the keys are spread, 1 to 10,000; another number finds other keys. Default 16. */
+  readonly shards?: number | undefined;
+  /** How long an operation may take; default `"10s"`. */
+  readonly timeout?: Duration | undefined;
+  /** Judges expiry and measures time; default: the clock of each object, which all its clients share. */
+  readonly clock?: Clock | undefined;
+}
+
+/** The most characters of a value that are worth sending; an object takes about 2 MB. */
+const largest = 2 ** 21 + 2 ** 17;
+
+/** A number for a text, the same for ever: FNV-1a, with its upper half mixed into the lower one. */
+function hash(text: string): number {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return (sum ^ (sum >>> 16)) >>> 0;
+}
+
+function mustShards(shards: number): number {
+  if (Number.isInteger(shards) && shards > 0 && shards <= 10_000) return shards;
+  throw new TypeError(`shards must be a whole number from 1 to 10000, got ${shards}`);
+}
+
+function mustCursor(cursor: string, shards: number): { shard: number; after: string } {
+  const [, shard = "0", after = ""] = /^(\d+):(.*)$/s.exec(cursor) ?? [];
+  if (cursor === "" || (cursor.includes(":") && Number(shard) < shards))
+    return { shard: Number(shard), after };
+  throw new TypeError(`cursor must be that of a page, got ${shown(cursor)}`);
+}
+
+/**
+ * A store in Durable Objects: it counts and locks exactly, for every worker in the world.
+ *
+ * The objects are of a class made by `storeObject`. Each key lives in one of them, found by the key's partition (see
+ * `partitionOf`), so one busy key is as fast as one object, many keys as fast as all of them. An object takes about 1,000
+ * requests a second, and lives near whoever asked for it first.
+ *
+ * A value has at most about 2 MB. `keys` asks the objects one after the other.
+ *
+ * Throws a `TypeError` for a wrong option. When an object is lost or silent, reading fails with `store-unavailable`, and
+ * writing with `outcome-unknown`; an object that has too much to do says so before it begins, which is
+ * `store-unavailable`. Nothing is tried again but what surely changed nothing.
+ *
+ * @example
+ * import { durableObjectStore, type ObjectNamespace } from "modulink-edge/cloudflare";
+ * import { transition } from "modulink-edge/storage";
+ *
+ * const add = transition("add", (sum: number | undefined, by: number) => {
+ *   const value = (sum ?? 0) + by;
+ *   return { value, result: value };
+ * });
+ *
+ * export default {
+ *   async fetch(request: Request, env: { STORE: ObjectNamespace }): Promise<Response> {
+ *     const store = durableObjectStore(env.STORE, { shards: 4 });
+ *     const visits = await store.update(new URL(request.url).pathname, add, 1);
+ *     return Response.json({ visits });
+ *   },
+ * };
+ */
+export function durableObjectStore(
+  namespace: ObjectNamespace,
+  options: DurableObjectStoreOptions = {},
+): AtomicStore {
+  const { name = "store", clock, shards = 16 } = options;
+  const timeout = milliseconds(options.timeout ?? "10s", "timeout");
+  const ask = asking(namespace, timeout, clock ?? systemClock);
+  const count = mustShards(shards);
+  const objectOf = (key: string): string => `${name}:${hash(partitionOf(mustKey(key))) % count}`;
+  const now = (): number | undefined => clock?.now();
+
+  function sized(key: string, value: Encoded): Encoded {
+    if (value.length <= largest) return value;
+    throw storeError("value-too-large", `the value of ${shown(key)} is larger than an object takes`);
+  }
+
+  const versioned = (object: string, found: Rows): Versioned<readonly (number | undefined)[]> => {
+    let first: Rows | undefined = found;
+    return {
+      async read(keys) {
+        const { rows, now: time } = first ?? (await ask(object, "read", keys, now()));
+        first = undefined;
+        return { entries: rows.map(entryOf), version: rows.map((row) => row?.version), now: time };
+      },
+      commit(keys, changes, versions) {
+        const rows = changes.map((change, at) => rowChange(change, keys[at] as string));
+        rows.forEach((row, at) => void (row && sized(keys[at] as string, row.value)));
+        return ask(object, "commit", keys, rows, versions, now());
+      },
+    };
+  };
+
+  async function update(given: string | readonly string[], transition: AnyTransition, args: unknown) {
+    const keys = mustShare(keysOf(given, transition));
+    const object = objectOf(keys[0] as string);
+    const answer = await ask(object, "update", transition.name, "joint" in transition, keys, args, now());
+    if ("result" in answer) return answer.result;
+    // Nobody else's updates go along: on Workers they would end with the request that this one is part of.
+    const alone = optimistic(versioned(object, answer));
+    const late = (): unknown => storeError("outcome-unknown", `the update took longer than ${timeout} ms`);
+    return bounded(alone(keys, transition, args), timeout, clock ?? systemClock, late);
+  }
+
+  return {
+    consistency: "linearizable",
+    async get(key) {
+      const { rows, now: time } = await ask(objectOf(key), "read", [key], now());
+      return alive(entryOf(rows[0]), time)?.value as never;
+    },
+    async set(key, value, { ttl } = {}) {
+      const object = objectOf(key);
+      const life = ttl === undefined ? undefined : milliseconds(ttl, "ttl");
+      await ask(object, "set", key, sized(key, keep(value, key)), life, now());
+    },
+    async delete(key) {
+      await ask(objectOf(key), "set", key, undefined, undefined, now());
+    },
+    update: update as AtomicStore["update"],
+    async keys(prefix, page) {
+      const { limit, cursor } = mustPage(page);
+      let { shard, after } = mustCursor(cursor, count);
+      const found: string[] = [];
+      while (shard < count && found.length < limit) {
+        const { keys, last } = await ask(
+          `${name}:${shard}`,
+          "keys",
+          prefix,
+          after,
+          limit - found.length,
+          now(),
+        );
+        found.push(...keys);
+        if (last === undefined) shard++;
+        after = last ?? "";
+      }
+      return { keys: found, cursor: shard < count ? `${shard}:${after}` : undefined };
+    },
+  };
+}
