@@ -1,3 +1,4 @@
+import { isModulinkError } from "../core/errors.ts";
 import { systemClock, systemRandom } from "../core/runtime.ts";
 import { type Change, type Entry, step } from "./entry.ts";
 import { storeError } from "./errors.ts";
@@ -80,14 +81,20 @@ export function optimistic<Version>(
     throw storeError("store-contended", `${attempts} times another writer of ${shown(keys)} came first`);
   }
 
-  async function drain(lane: Job[], keys: readonly string[], id: string): Promise<void> {
-    while (lane.length > 0) {
-      // Only those that are here before the read: one that comes later may not be told what was read earlier.
-      const jobs = lane.splice(0);
-      await settle(keys, jobs).catch((error) => {
-        for (const { reject } of jobs) reject(error);
-      });
+  async function serve(keys: readonly string[], jobs: readonly Job[]): Promise<void> {
+    try {
+      await settle(keys, jobs);
+    } catch (error) {
+      // One value was too large; the others have nothing to do with it.
+      if (jobs.length > 1 && isModulinkError(error, "value-too-large"))
+        for (const job of jobs) await serve(keys, [job]);
+      else for (const { reject } of jobs) reject(error);
     }
+  }
+
+  async function drain(lane: Job[], keys: readonly string[], id: string): Promise<void> {
+    // Only those that are here before the read: one that comes later may not be told what was read earlier.
+    while (lane.length > 0) await serve(keys, lane.splice(0));
     lanes.delete(id);
   }
 

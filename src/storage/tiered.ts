@@ -1,5 +1,5 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
-import { after } from "../core/settle.ts";
+import { after, isThenable } from "../core/settle.ts";
 import type { Answer, SetOptions, Store } from "./store.ts";
 
 /** How a near store holds copies of a far one. */
@@ -27,8 +27,16 @@ export interface TieredOptions {
  */
 export function tiered(near: Store, far: Store, { nearTtl = "10s" }: TieredOptions = {}): Store {
   const longest = milliseconds(nearTtl, "nearTtl");
-  const copy = (key: string, value: unknown, ttl = longest): Answer<void> =>
-    near.set(key, value, { ttl: Math.min(ttl, longest) });
+  /** Keeps a copy, or else none at all: the far store has done its part, whatever becomes of the near one. */
+  function copy(key: string, value: unknown, ttl = longest): Answer<void> {
+    const drop = (): Answer<void> => near.delete(key);
+    try {
+      const kept = near.set(key, value, { ttl: Math.min(ttl, longest) });
+      return isThenable(kept) ? kept.then(undefined, drop) : kept;
+    } catch {
+      return drop();
+    }
+  }
 
   return {
     get(key) {

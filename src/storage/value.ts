@@ -8,7 +8,9 @@ const isPlain = (value: object): boolean => {
 
 /** Whether a value is a `Uint8Array`, of this realm or another. */
 export const isBytes = (value: unknown): value is Uint8Array =>
-  typeof value === "object" && Object.prototype.toString.call(value) === "[object Uint8Array]";
+  typeof value === "object" &&
+  ArrayBuffer.isView(value) &&
+  Object.prototype.toString.call(value) === "[object Uint8Array]";
 
 /** About the bytes a value takes in memory; NaN when something in it would not come back from JSON as it was. */
 function weigh(value: unknown, depth = 0): number {
@@ -16,15 +18,28 @@ function weigh(value: unknown, depth = 0): number {
   if (typeof value === "number") return Number.isFinite(value) ? 8 : Number.NaN;
   if (value === null || typeof value === "boolean") return 4;
   if (typeof value !== "object" || depth > deepest) return Number.NaN;
+  if (Array.isArray(value)) return weighList(value, depth + 1);
+  return isPlain(value) ? weighObject(value as Record<string, unknown>, depth + 1) : Number.NaN;
+}
+
+// Both end at the first flaw: where several ways lead back to the beginning, to try them all would take ages.
+function weighList(list: readonly unknown[], depth: number): number {
   let sum = 16;
-  if (Array.isArray(value)) for (const item of value) sum += weigh(item, depth + 1) + 8;
-  else if (!isPlain(value)) return Number.NaN;
-  else
-    for (const key of Object.keys(value)) {
-      const item = (value as Record<string, unknown>)[key];
-      // JSON leaves an undefined property away, and reading it again gives undefined.
-      if (item !== undefined) sum += weigh(item, depth + 1) + key.length * 2;
-    }
+  for (const item of list) {
+    sum += weigh(item, depth) + 8;
+    if (Number.isNaN(sum)) break;
+  }
+  return sum;
+}
+
+function weighObject(object: Readonly<Record<string, unknown>>, depth: number): number {
+  let sum = 16;
+  for (const key of Object.keys(object)) {
+    const item = object[key];
+    // JSON leaves an undefined property away, and reading it again gives undefined.
+    if (item !== undefined) sum += weigh(item, depth) + key.length * 2;
+    if (Number.isNaN(sum)) break;
+  }
   return sum;
 }
 
