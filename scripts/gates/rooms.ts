@@ -1,6 +1,8 @@
 /**
- * The line of rooms: an import may only point from a room to an earlier one. `engine` and `wasm` are the inner rooms of
- * `transform`, `lease` to `cache` those of `resilience`; they have no index and no entry of their own. `indexeddb` to `redis` hold the drivers of `storage`.
+ * The line of rooms: an import may only point from a room to an earlier one.
+ *
+ * `indexeddb` to `redis` hold the drivers of `storage`. `engine` and `wasm` are the inner rooms of `transform`, `lease` to
+ * `cache` those of `resilience`: they have no index and no entry of their own.
  */
 export const rooms = [
   "core",
