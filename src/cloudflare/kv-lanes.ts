@@ -69,7 +69,12 @@ export function lanes(
       : storeError("store-contended", `for ${timeout} ms others wrote ${shown(name)}, or KV told to wait`);
 
   const pause = (until: number, early?: Promise<void>): Promise<void> =>
-    bounded(early ?? new Promise<void>(() => {}), until - now(), clock, () => undefined).catch(() => {});
+    bounded(
+      () => early ?? new Promise<void>(() => {}),
+      until - now(),
+      clock,
+      () => undefined,
+    ).catch(() => {});
 
   function leave(lane: Lane, batch: Batch, name: string): void {
     if (lane.current === batch) lane.current = undefined;
@@ -82,7 +87,7 @@ export function lanes(
     while (now() < until) {
       batch.sent = true;
       try {
-        return await bounded(batch.send(), until - now(), clock, () => late(name, batch));
+        return await bounded(batch.send, until - now(), clock, () => late(name, batch));
       } catch (error) {
         if (!tooSoon(error)) throw fault(error, name);
       }
@@ -91,7 +96,13 @@ export function lanes(
       batch.heir = lane.current === batch ? lane.next : undefined;
       if (batch.heir) {
         leave(lane, batch, name);
-        return bounded(batch.heir.done.promise, until - now(), clock, () => late(name, batch));
+        const { promise } = batch.heir.done;
+        return bounded(
+          () => promise,
+          until - now(),
+          clock,
+          () => late(name, batch),
+        );
       }
     }
     throw late(name, batch);
@@ -108,7 +119,12 @@ export function lanes(
     for (let other = lane.current; mine() && other && other.patience > now(); other = lane.current)
       await pause(Math.min(until, other.patience), other.left.promise);
     if (batch.send !== send)
-      return bounded(batch.done.promise, until - now(), clock, () => late(name, batch));
+      return bounded(
+        () => batch.done.promise,
+        until - now(),
+        clock,
+        () => late(name, batch),
+      );
     if (!mine()) {
       leave(lane, batch, name);
       throw late(name, batch);

@@ -85,7 +85,7 @@ export function kvStore(namespace: KvNamespace, options: KvStoreOptions = {}): S
   async function asked<Value>(ask: () => Promise<Value>, what: string): Promise<Value> {
     const late = (): unknown => new Error(`KV did not answer within ${timeout} ms`);
     try {
-      return await bounded(ask(), timeout, clock, late);
+      return await bounded(ask, timeout, clock, late);
     } catch (error) {
       throw storeError("store-unavailable", `${what} failed`, error);
     }

@@ -43,11 +43,11 @@ export function asking(namespace: ObjectNamespace, timeout: number, clock: Clock
 
   return async (object, name, ...args) => {
     const changes = name !== "read" && name !== "keys";
-    const call = async () => {
+    const call = () => {
       const stub = namespace.get(namespace.idFromName(object)) as Stub;
       return stub.modulinkStore(name, ...args);
     };
-    const reply = await bounded(call(), timeout, clock, late(changes)).catch((error) => {
+    const reply = await bounded(call, timeout, clock, late(changes)).catch((error) => {
       throw failure(error, changes);
     });
     if ("fault" in reply) throw errorOf(reply.fault);

@@ -1,5 +1,6 @@
 import { systemClock } from "../core/runtime.ts";
 import { type Change, type Entry, step } from "../storage/entry.ts";
+import { storeError } from "../storage/errors.ts";
 import { shown } from "../storage/key.ts";
 import type { AnyTransition } from "../storage/transition.ts";
 import { decode, type Encoded, encode } from "../storage/value.ts";
@@ -11,9 +12,18 @@ import type { Operations, Row, RowChange } from "./protocol.ts";
 export const entryOf = (row: Row | undefined): Entry | undefined =>
   row && { value: decode(row.value), expires: row.expires ?? undefined };
 
+/** The most bytes of a key and its value: what Cloudflare says of a row. */
+const largest = 2_000_000;
+
+const size = (text: Encoded): number =>
+  typeof text === "string" ? new TextEncoder().encode(text).length : text.length;
+
 /** A value as it is kept; bytes are a copy, for a part of a buffer would be sent with all of it. */
 export function keep(value: unknown, key: string): Encoded {
   const encoded = encode(value, () => `the value of ${shown(key)}`);
+  // No character takes more than three bytes for each of its units.
+  if ((encoded.length + key.length) * 3 > largest && size(encoded) + size(key) > largest)
+    throw storeError("value-too-large", `${shown(key)} and its value are more than ${largest} bytes`);
   return typeof encoded === "string" ? encoded : new Uint8Array(encoded);
 }
 

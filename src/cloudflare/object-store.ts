@@ -7,7 +7,6 @@ import { optimistic, type Versioned } from "../storage/optimistic.ts";
 import { mustPage } from "../storage/page.ts";
 import type { AtomicStore } from "../storage/store.ts";
 import type { AnyTransition } from "../storage/transition.ts";
-import type { Encoded } from "../storage/value.ts";
 import { bounded } from "./bounded.ts";
 import { asking } from "./object-client.ts";
 import type { ObjectNamespace } from "./object-namespace.ts";
@@ -25,9 +24,6 @@ export interface DurableObjectStoreOptions {
   /** Judges expiry and measures time; default: the clock of each object, which all its clients share. */
   readonly clock?: Clock | undefined;
 }
-
-/** The most characters of a value that are worth sending; an object takes about 2 MB. */
-const largest = 2 ** 21 + 2 ** 17;
 
 /** A number for a text, the same for ever: FNV-1a, with its upper half mixed into the lower one. */
 function hash(text: string): number {
@@ -55,7 +51,7 @@ function mustCursor(cursor: string, shards: number): { shard: number; after: str
  * `partitionOf`), so one busy key is as fast as one object, many keys as fast as all of them. An object takes about 1,000
  * requests a second, and lives near whoever asked for it first.
  *
- * A value has at most about 2 MB. `keys` asks the objects one after the other.
+ * A key and its value have at most 2,000,000 bytes. `keys` asks the objects one after the other.
  *
  * Throws a `TypeError` for a wrong option. When an object is lost or silent, reading fails with `store-unavailable`, and
  * writing with `outcome-unknown`; an object that has too much to do says so before it begins, which is
@@ -89,11 +85,6 @@ export function durableObjectStore(
   const objectOf = (key: string): string => `${name}:${hash(partitionOf(mustKey(key))) % count}`;
   const now = (): number | undefined => clock?.now();
 
-  function sized(key: string, value: Encoded): Encoded {
-    if (value.length <= largest) return value;
-    throw storeError("value-too-large", `the value of ${shown(key)} is larger than an object takes`);
-  }
-
   const versioned = (object: string, found: Rows): Versioned<readonly (number | undefined)[]> => {
     let first: Rows | undefined = found;
     return {
@@ -104,7 +95,6 @@ export function durableObjectStore(
       },
       commit(keys, changes, versions) {
         const rows = changes.map((change, at) => rowChange(change, keys[at] as string));
-        rows.forEach((row, at) => void (row && sized(keys[at] as string, row.value)));
         return ask(object, "commit", keys, rows, versions, now());
       },
     };
@@ -118,7 +108,7 @@ export function durableObjectStore(
     // Nobody else's updates go along: on Workers they would end with the request that this one is part of.
     const alone = optimistic(versioned(object, answer));
     const late = (): unknown => storeError("outcome-unknown", `the update took longer than ${timeout} ms`);
-    return bounded(alone(keys, transition, args), timeout, clock ?? systemClock, late);
+    return bounded(() => alone(keys, transition, args), timeout, clock ?? systemClock, late);
   }
 
   return {
@@ -130,7 +120,7 @@ export function durableObjectStore(
     async set(key, value, { ttl } = {}) {
       const object = objectOf(key);
       const life = ttl === undefined ? undefined : milliseconds(ttl, "ttl");
-      await ask(object, "set", key, sized(key, keep(value, key)), life, now());
+      await ask(object, "set", key, keep(value, key), life, now());
     },
     async delete(key) {
       await ask(objectOf(key), "set", key, undefined, undefined, now());

@@ -16,8 +16,15 @@ const own: readonly NamedTransition[] = [
   })),
 ];
 
+/** Objects that a test can end in the middle of whatever they do. */
+class Mortal extends DurableObject {
+  async die(): Promise<void> {
+    this.ctx.abort("killed by a test");
+  }
+}
+
 /** Objects that know the transitions of the contract. */
-export class Registered extends storeObject(DurableObject, {
+export class Registered extends storeObject(Mortal, {
   transitions: [...(contractTransitions as readonly NamedTransition[]), ...own],
 }) {
   alarms = 0;
@@ -26,15 +33,10 @@ export class Registered extends storeObject(DurableObject, {
     this.alarms++;
     await super.alarm();
   }
-
-  /** Ends this object in the middle of whatever it does. */
-  async die(): Promise<void> {
-    this.ctx.abort("killed by a test");
-  }
 }
 
 /** Objects that know no transition. */
-export class Plain extends storeObject(DurableObject) {}
+export class Plain extends storeObject(Mortal) {}
 
 /** Objects that are no store. */
 export class Other extends DurableObject {}

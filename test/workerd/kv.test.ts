@@ -3,6 +3,7 @@ import { type KvStoreOptions, kvStore } from "modulink-edge/cloudflare";
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
 import { faulty, gate, tooOften } from "./faulty-kv.ts";
+import { codeOf } from "./watched.ts";
 
 let keys = 0;
 const fresh = () => `kv-test:${keys++}`;
@@ -13,12 +14,6 @@ function opened(options: KvStoreOptions = {}) {
   const namespace = faulty(env.KV);
   return { clock, namespace, store: kvStore(namespace, { clock, ...options }), key: fresh() };
 }
-
-const codeOf = (work: unknown) =>
-  Promise.resolve(work).then(
-    () => "done",
-    (error) => error.code,
-  );
 
 describe("time to live in KV", () => {
   it("may be 5 s, though KV keeps everything for a minute or more", async () => {

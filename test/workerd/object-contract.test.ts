@@ -12,7 +12,7 @@ const kinds = [
 describe.each(kinds)("a store in Durable Objects $what", ({ namespace, options }) => {
   for (const { name, run } of storeContract({
     open: ({ clock }) => durableObjectStore(namespace, { ...options, clock }),
-    maxValueBytes: 2_000_000,
+    maxValueBytes: 1_999_900,
   }))
     it(name, run, 30_000);
 });
