@@ -64,7 +64,9 @@ export function approximate(store: Store, options: ApproximateOptions = {}): App
     keysOf(mustKey(key), transition);
     const theirs = await store.get(key);
     const now = clock.now();
-    const ours = alive(own.map.get(key), now)?.value;
+    const known = own.map.get(key);
+    if (known) own.touch(known);
+    const ours = alive(known, now)?.value;
     const current =
       ours === undefined || theirs === undefined ? (ours ?? theirs) : transition.merge(ours, theirs);
     const { change, result } = stepOne(transition, current, args, now);
