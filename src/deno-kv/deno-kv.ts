@@ -11,7 +11,8 @@ import { committer } from "./commit.ts";
 import type { DenoKv, DenoKvEntry, DenoKvKey, DenoKvWrite } from "./database.ts";
 import { answer } from "./failures.ts";
 import { pageOf } from "./listing.ts";
-import { fromRecord, toRecord } from "./record.ts";
+import { putInto } from "./put.ts";
+import { fromRecord } from "./record.ts";
 
 /** How a store keeps its entries in Deno KV. */
 export interface DenoKvStoreOptions {
@@ -29,8 +30,6 @@ type Versions = readonly (string | null)[];
 const mostKeys = 10;
 /** A key of nothing but NUL, which takes two bytes, still fits the 2,048 of Deno KV. */
 const longestKey = 1000;
-/** Deno KV takes no time to live that ends beyond its calendar. */
-const longestLife = 1e14;
 const minute = 60_000;
 const day = 1440 * minute;
 
@@ -43,7 +42,7 @@ function mustPrefix(prefix: string | DenoKvKey): DenoKvKey {
 }
 
 /**
- * A store in Deno KV, in memory, in a file or on a server: `denoKvStore(await Deno.openKv())`.
+ * A store in Deno KV, in memory, in a file or on a server: `denoKvStore(await Deno.openKv())`, made once for a process.
  *
  * Values may have 65,000 bytes, and half of that many characters where one of them is beyond Latin-1; keys 1,000 bytes; an
  * update at most 10 keys. An entry that is over is not there, and Deno KV clears it away at its leisure.
@@ -60,11 +59,11 @@ function mustPrefix(prefix: string | DenoKvKey): DenoKvKey {
  *   const sum = (current ?? 0) + by;
  *   return { value: sum, result: sum };
  * });
- * async function visit(kv: DenoKv): Promise<number> {
+ * function visits(kv: DenoKv): () => PromiseLike<number> | number {
  *   const store = denoKvStore(kv, { prefix: "shop" });
- *   return store.update("visits", add, 1);
+ *   return () => store.update("visits", add, 1);
  * }
- * // On Deno: Deno.serve(async () => new Response(`${await visit(kv)}`)), with a kv from Deno.openKv().
+ * // On Deno: const visit = visits(await Deno.openKv()); Deno.serve(async () => new Response(`${await visit()}`));
  */
 export function denoKvStore(kv: DenoKv, options: DenoKvStoreOptions = {}): AtomicStore {
   const { prefix = "modulink", clock = systemClock, timeout = "10s" } = options;
@@ -82,14 +81,8 @@ export function denoKvStore(kv: DenoKv, options: DenoKvStoreOptions = {}): Atomi
   const entryOf = (key: string, { value, versionstamp }: DenoKvEntry): Entry | undefined =>
     versionstamp === null ? undefined : fromRecord(key, value);
 
-  function put(write: DenoKvWrite, key: string, change: Change): DenoKvWrite {
-    if (change === undefined) return write;
-    if (change === null) return write.delete(at(key));
-    const { expires } = change;
-    if (expires === undefined) return write.set(at(key), toRecord(key, change));
-    const expireIn = Math.min(Math.max(Math.ceil(expires - now()), 0) + spare, longestLife);
-    return write.set(at(key), toRecord(key, change), { expireIn });
-  }
+  const put = (write: DenoKvWrite, key: string, change: Change): DenoKvWrite =>
+    putInto(write, at(key), change, now(), spare);
 
   async function write(key: string, change: Change): Promise<void> {
     const made = put(kv.atomic(), key, change);

@@ -152,8 +152,9 @@ describe("updates over compare-and-set", () => {
       if (!up) throw storeError("store-unavailable", "down");
     };
     const update = optimistic(place.way({ pause }));
-    const all = [update(["k"], add as never, 1), update(["k"], add as never, 1)];
-    for (const one of all) await expect(one).rejects.toMatchObject({ code: "store-unavailable" });
+    const all = await Promise.allSettled([1, 2].map((by) => update(["k"], add as never, by)));
+    const down = { status: "rejected", reason: { code: "store-unavailable" } };
+    expect(all).toMatchObject([down, down]);
     up = true;
     expect(await update(["k"], add as never, 1)).toBe(1);
   });
