@@ -5,13 +5,15 @@ import { parse, type Syntax, walk, where } from "./syntax.ts";
 const port = "src/core/runtime.ts";
 
 const functions = new Set(["setTimeout", "setInterval", "setImmediate", "requestAnimationFrame"]);
-const members: Record<string, readonly string[]> = {
-  Date: ["now"],
-  Math: ["random"],
-  performance: ["now", "timeOrigin"],
-  crypto: ["randomUUID", "getRandomValues"],
-  AbortSignal: ["timeout"],
-};
+const members = new Map<string, readonly string[]>(
+  Object.entries({
+    Date: ["now"],
+    Math: ["random"],
+    performance: ["now", "timeOrigin"],
+    crypto: ["randomUUID", "getRandomValues"],
+    AbortSignal: ["timeout"],
+  }),
+);
 
 const name = (node: unknown): string | undefined => {
   const found = node as Syntax | undefined;
@@ -38,7 +40,7 @@ function isUse(key: string, parent: Syntax | undefined): boolean {
 function ofMember(node: Syntax): string | undefined {
   const property = name(node["property"]) ?? "";
   const object = lastName(node["object"]) ?? "";
-  if (members[object]?.includes(property)) return `${object}.${property}`;
+  if (members.get(object)?.includes(property)) return `${object}.${property}`;
   const isHost = /^(globalThis|self|window|global)$/.test(object);
   return isHost && functions.has(property) ? property : undefined;
 }
@@ -46,9 +48,9 @@ function ofMember(node: Syntax): string | undefined {
 function ofDestructuring(node: Syntax): string | undefined {
   const id = node["id"] as Syntax;
   const from = lastName(node["init"]) ?? "";
-  if (id.type !== "ObjectPattern" || !members[from]) return undefined;
+  if (id.type !== "ObjectPattern" || !members.has(from)) return undefined;
   const taken = (id["properties"] as Syntax[]).map((property) => name(property["key"]) ?? "");
-  return taken.some((key) => members[from]?.includes(key)) ? `{ ${taken} } of ${from}` : undefined;
+  return taken.some((key) => members.get(from)?.includes(key)) ? `{ ${taken} } of ${from}` : undefined;
 }
 
 function used(node: Syntax, key: string, parent: Syntax | undefined): string | undefined {

@@ -42,6 +42,7 @@ describe("time, chance and identity", () => {
     "export interface Host { setTimeout: number }",
     "export const f = (host: { setTimeout(): void }) => host.setTimeout();",
     "export const f = () => ({ setTimeout: 1 });",
+    "export const f = (value: object) => value.constructor.name;",
   ])("are not seen in: %s", (text) => {
     expect(globals({ "src/core/good.ts": text })).toEqual([]);
   });
