@@ -15,6 +15,8 @@ export interface ConnectServer {
   readonly url: string;
   /** Decides about each write; default: answered. */
   fate: (write: number) => Fate;
+  /** Whether nothing is answered at all; default: no. */
+  deaf: boolean;
   /** How many writes came, those that came again included. */
   readonly writes: number;
 }
@@ -89,6 +91,7 @@ export function connectServer(): ConnectServer {
     async (request) => {
       const { pathname } = new URL(request.url);
       const body = new Uint8Array(await request.arrayBuffer());
+      if (server.deaf) return new Promise(() => {});
       if (pathname.endsWith("/snapshot_read")) return answer(rows.read(body));
       if (pathname.endsWith("/atomic_write")) return write(body);
       const databaseId = "00000000-0000-4000-8000-000000000000";
@@ -105,6 +108,7 @@ export function connectServer(): ConnectServer {
   const server: ConnectServer = {
     url: `http://127.0.0.1:${listener.addr.port}`,
     fate: () => "answered",
+    deaf: false,
     get writes() {
       return writes;
     },

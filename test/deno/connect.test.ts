@@ -23,7 +23,16 @@ describe("Deno KV on a server", () => {
   });
   afterAll(() => kv.close());
 
-  const contract = storeContract({ open: ({ clock }) => denoKvStore(kv, { clock }), maxValueBytes: 65_000 });
+  const contract = storeContract({
+    open: ({ clock }) => denoKvStore(kv, { clock, timeout: "1s" }),
+    maxValueBytes: 65_000,
+    sever: () => {
+      server.deaf = true;
+      return () => {
+        server.deaf = false;
+      };
+    },
+  });
   it.each(contract)("keeps the contract: $name", ({ run }) => run());
 
   it("makes an update once, though Deno sends it again when its answer is lost", async () => {
