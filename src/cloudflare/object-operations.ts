@@ -1,9 +1,10 @@
 import { systemClock } from "../core/runtime.ts";
 import { type Change, type Entry, step } from "../storage/entry.ts";
 import { storeError } from "../storage/errors.ts";
-import { shown } from "../storage/key.ts";
+import { partitionOf, shown } from "../storage/key.ts";
 import type { AnyTransition } from "../storage/transition.ts";
 import { decode, type Encoded, encode } from "../storage/value.ts";
+import type { Line } from "./line.ts";
 import type { ObjectStorage } from "./object-namespace.ts";
 import type { Table } from "./object-table.ts";
 import type { Operations, Row, RowChange } from "./protocol.ts";
@@ -32,13 +33,14 @@ export const rowChange = (change: Change, key: string): RowChange =>
   change && { value: keep(change.value, key), expires: change.expires ?? null };
 
 /**
- * What an object does, at once and whole: nothing here waits, so nothing comes between. `willBeDue` is told when something
- * that was written may be removed.
+ * What an object does. Whatever reads and writes does so at once, so nothing comes between. `willBeDue` is told when
+ * something that was written may be removed.
  */
 export function operations(
   storage: ObjectStorage,
   table: Table,
   transitions: ReadonlyMap<string, AnyTransition>,
+  line: Line,
   willBeDue: (time: number) => void,
 ): Operations {
   const time = (clock: number | undefined): number => clock ?? systemClock.now();
@@ -56,8 +58,16 @@ export function operations(
     });
   }
 
+  const read: Operations["read"] = (keys, clock) => ({ rows: keys.map(table.read), now: time(clock) });
+  const lineOf = ([key]: readonly string[]): string => partitionOf(key as string);
+
   return {
-    read: (keys, clock) => ({ rows: keys.map(table.read), now: time(clock) }),
+    read,
+    async wait(keys, clock) {
+      const ticket = await line.enter(lineOf(keys));
+      return { ...read(keys, clock), ticket };
+    },
+    leave: (keys, ticket) => line.leave(lineOf(keys), ticket),
     set(key, value, ttl, clock) {
       const expires = ttl === undefined ? null : Math.ceil(time(clock) + ttl);
       write(key, value === undefined || ttl === 0 ? null : { value, expires }, clock);
@@ -72,17 +82,18 @@ export function operations(
     },
     update(name, joint, keys, args, clock) {
       const transition = transitions.get(name);
-      const [rows, now] = [keys.map(table.read), time(clock)];
+      const { rows, now } = read(keys, clock);
       if (!transition || "joint" in transition !== joint) return { rows, now };
       const { changes, result } = step(transition, rows.map(entryOf), args, now);
       const kept = changes.map((change, at) => rowChange(change, keys[at] as string));
       writeAll(keys, kept, clock);
       return { result };
     },
-    commit(keys, changes, versions, clock) {
-      if (keys.some((key, at) => table.read(key)?.version !== versions[at])) return false;
-      writeAll(keys, changes, clock);
-      return true;
+    commit(keys, changes, versions, ticket, clock) {
+      const same = keys.every((key, at) => table.read(key)?.version === versions[at]);
+      if (same) writeAll(keys, changes, clock);
+      line.leave(lineOf(keys), ticket);
+      return same;
     },
   };
 }

@@ -1,17 +1,14 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { alive, keysOf } from "../storage/entry.ts";
-import { storeError } from "../storage/errors.ts";
 import { mustKey, mustShare, partitionOf, shown } from "../storage/key.ts";
-import { optimistic, type Versioned } from "../storage/optimistic.ts";
 import { mustPage } from "../storage/page.ts";
 import type { AtomicStore } from "../storage/store.ts";
 import type { AnyTransition } from "../storage/transition.ts";
-import { bounded } from "./bounded.ts";
 import { asking } from "./object-client.ts";
 import type { ObjectNamespace } from "./object-namespace.ts";
-import { entryOf, keep, rowChange } from "./object-operations.ts";
-import type { Rows } from "./protocol.ts";
+import { entryOf, keep } from "./object-operations.ts";
+import { updateFromHere } from "./object-update.ts";
 
 /** How Durable Objects are used as a store. */
 export interface DurableObjectStoreOptions {
@@ -80,59 +77,41 @@ export function durableObjectStore(
 ): AtomicStore {
   const { name = "store", clock, shards = 16 } = options;
   const timeout = milliseconds(options.timeout ?? "10s", "timeout");
-  const ask = asking(namespace, timeout, clock ?? systemClock);
+  const start = () => asking(namespace, timeout, clock ?? systemClock);
   const count = mustShards(shards);
   const objectOf = (key: string): string => `${name}:${hash(partitionOf(mustKey(key))) % count}`;
   const now = (): number | undefined => clock?.now();
 
-  const versioned = (object: string, found: Rows): Versioned<readonly (number | undefined)[]> => {
-    let first: Rows | undefined = found;
-    return {
-      async read(keys) {
-        const { rows, now: time } = first ?? (await ask(object, "read", keys, now()));
-        first = undefined;
-        return { entries: rows.map(entryOf), version: rows.map((row) => row?.version), now: time };
-      },
-      commit(keys, changes, versions) {
-        const rows = changes.map((change, at) => rowChange(change, keys[at] as string));
-        return ask(object, "commit", keys, rows, versions, now());
-      },
-    };
-  };
-
   async function update(given: string | readonly string[], transition: AnyTransition, args: unknown) {
     const keys = mustShare(keysOf(given, transition));
-    const object = objectOf(keys[0] as string);
-    const answer = await ask(object, "update", transition.name, "joint" in transition, keys, args, now());
-    if ("result" in answer) return answer.result;
-    // Nobody else's updates go along: on Workers they would end with the request that this one is part of.
-    const alone = optimistic(versioned(object, answer));
-    const late = (): unknown => storeError("outcome-unknown", `the update took longer than ${timeout} ms`);
-    return bounded(() => alone(keys, transition, args), timeout, clock ?? systemClock, late);
+    const ask = start()(objectOf(keys[0] as string));
+    const answer = await ask("update", transition.name, "joint" in transition, keys, args, now());
+    // Awaited here, for workerd takes a promise that was rejected before it is returned for one that nobody handles.
+    return "rows" in answer ? await updateFromHere(ask, keys, transition, args, answer, now) : answer.result;
   }
 
   return {
     consistency: "linearizable",
     async get(key) {
-      const { rows, now: time } = await ask(objectOf(key), "read", [key], now());
+      const { rows, now: time } = await start()(objectOf(key))("read", [key], now());
       return alive(entryOf(rows[0]), time)?.value as never;
     },
     async set(key, value, { ttl } = {}) {
-      const object = objectOf(key);
+      const ask = start()(objectOf(key));
       const life = ttl === undefined ? undefined : milliseconds(ttl, "ttl");
-      await ask(object, "set", key, keep(value, key), life, now());
+      await ask("set", key, keep(value, key), life, now());
     },
     async delete(key) {
-      await ask(objectOf(key), "set", key, undefined, undefined, now());
+      await start()(objectOf(key))("set", key, undefined, undefined, now());
     },
     update: update as AtomicStore["update"],
     async keys(prefix, page) {
       const { limit, cursor } = mustPage(page);
       let { shard, after } = mustCursor(cursor, count);
       const found: string[] = [];
+      const open = start();
       while (shard < count && found.length < limit) {
-        const { keys, last } = await ask(
-          `${name}:${shard}`,
+        const { keys, last } = await open(`${name}:${shard}`)(
           "keys",
           prefix,
           after,

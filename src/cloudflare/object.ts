@@ -1,6 +1,7 @@
 import { mustCall } from "../core/middleware.ts";
 import { systemClock } from "../core/runtime.ts";
 import type { AnyTransition } from "../storage/transition.ts";
+import { Line } from "./line.ts";
 import type { ObjectState, ObjectStorage } from "./object-namespace.ts";
 import { operations } from "./object-operations.ts";
 import { type Table, table } from "./object-table.ts";
@@ -50,6 +51,7 @@ class Contents {
   #storage: ObjectStorage;
   #table: Table | undefined;
   #transitions: ReadonlyMap<string, AnyTransition>;
+  #line = new Line();
   #due = Infinity;
   #alarm = Infinity;
 
@@ -63,12 +65,13 @@ class Contents {
     return this.#table;
   }
 
-  perform(name: string, args: readonly unknown[]): Reply<unknown> {
+  async perform(name: string, args: readonly unknown[]): Promise<Reply<unknown>> {
     try {
-      const all = operations(this.#storage, this.table, this.#transitions, (due) => {
+      const all = operations(this.#storage, this.table, this.#transitions, this.#line, (due) => {
         this.#due = Math.min(this.#due, due);
       });
-      return { value: (all[name as keyof Operations] as (...args: readonly unknown[]) => unknown)(...args) };
+      const operation = all[name as keyof Operations] as (...args: readonly unknown[]) => unknown;
+      return { value: await operation(...args) };
     } catch (error) {
       return { fault: faultOf(error) };
     }
@@ -98,7 +101,7 @@ class Contents {
  * they are needed.
  *
  * **Transitions** named here run in the object: one round trip and no contention. Any other update works as well, by
- * reading, and writing if nothing has changed; it is as exact, but takes two round trips, and more when others come first.
+ * reading, and writing if nothing has changed; it is as exact, but takes two round trips, or four when others came first.
  * The object goes by the name alone, so give a transition a new name when its meaning changes. What a transition throws
  * arrives with its name, message and code; its class, unless it is a `TypeError` or `RangeError`, and its other properties
  * stay behind.
@@ -138,7 +141,7 @@ export function storeObject<State extends ObjectState, Env, Instance extends obj
     }
 
     async modulinkStore(name: string, ...args: readonly unknown[]): Promise<Reply<unknown>> {
-      const reply = this.#contents.perform(name, args);
+      const reply = await this.#contents.perform(name, args);
       await this.#contents.plan();
       return reply;
     }

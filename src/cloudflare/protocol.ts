@@ -15,6 +15,8 @@ export interface Rows {
   readonly rows: readonly (Row | undefined)[];
   /** The time in the object, or what the client said it was. */
   readonly now: number;
+  /** The place in the line of those who read in order to write, for those who wait in it. */
+  readonly ticket?: number;
 }
 
 /** What an object does for its clients. `clock` is the client's time, if it has one of its own. */
@@ -31,11 +33,16 @@ export interface Operations {
     args: unknown,
     clock?: number,
   ): { result: unknown } | Rows;
-  /** Makes the changes, if every entry still has its version; says whether it did. */
+  /** Gives the entries when those who came before to change them are done. */
+  wait(keys: readonly string[], clock?: number): Promise<Rows>;
+  /** Leaves the line. */
+  leave(keys: readonly string[], ticket: number): void;
+  /** Makes the changes and leaves the line, if every entry still has its version; says whether it did. */
   commit(
     keys: readonly string[],
     changes: readonly RowChange[],
     versions: readonly (number | undefined)[],
+    ticket?: number,
     clock?: number,
   ): boolean;
 }
@@ -55,5 +62,5 @@ export interface Stub {
   modulinkStore<Name extends keyof Operations>(
     name: Name,
     ...args: Parameters<Operations[Name]>
-  ): Promise<Reply<ReturnType<Operations[Name]>>>;
+  ): Promise<Reply<Awaited<ReturnType<Operations[Name]>>>>;
 }
