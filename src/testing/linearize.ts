@@ -65,7 +65,7 @@ export function linearize<State, Input, Output>(
     const seen = mark(state);
     if (tried.has(seen)) return false;
     tried.add(seen);
-    return [...left].filter(({ start }) => start < firstEnd).some((operation) => place(operation, state));
+    return [...left].filter(({ start }) => start <= firstEnd).some((operation) => place(operation, state));
   }
 
   return search(initial) ? order : undefined;
