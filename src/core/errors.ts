@@ -1,5 +1,6 @@
 /** What went wrong, as a word a program can test. */
 export type ModulinkErrorCode =
+  | "circuit-open"
   | "deadline-exceeded"
   | "lease-lost"
   | "out-of-memory"
@@ -10,6 +11,7 @@ export type ModulinkErrorCode =
   | "store-outdated"
   | "store-refused"
   | "store-unavailable"
+  | "timed-out"
   | "too-many-groups"
   | "validation-failed"
   | "value-too-large";
@@ -20,6 +22,22 @@ export interface ModulinkErrorOptions {
   readonly cause?: unknown;
   /** The error's `name`; default `"ModulinkError"`. */
   readonly name?: string;
+  /** In how many milliseconds it is worth trying again, if that is known. */
+  readonly retryAfter?: number | undefined;
+  /** False leaves out the stack, which costs more than all the rest of an error; default true. */
+  readonly stack?: boolean;
+}
+
+/** Makes an error that does not remember where it was made, where the host can leave that out. */
+function stackless(limits: { stackTraceLimit?: number }, make: () => void): void {
+  const { stackTraceLimit } = limits;
+  // A host may have frozen its Error.
+  if (!Reflect.set(limits, "stackTraceLimit", 0)) return make();
+  try {
+    make();
+  } finally {
+    limits.stackTraceLimit = stackTraceLimit as number;
+  }
 }
 
 /**
