@@ -2,6 +2,9 @@
 export type ModulinkErrorCode =
   | "circuit-open"
   | "deadline-exceeded"
+  | "idempotency-conflict"
+  | "idempotency-mismatch"
+  | "idempotency-unrecorded"
   | "lease-lost"
   | "out-of-memory"
   | "outcome-unknown"

@@ -45,7 +45,8 @@ export interface Leases {
   hold<Out>(name: string, run: Run, body: (part: Run, lease: Lease) => Out | PromiseLike<Out>): Promise<Out>;
 }
 
-const lost = (name: string, cause?: unknown): ModulinkError =>
+/** That a lease is no longer its holder's. */
+export const lost = (name: string, cause?: unknown): ModulinkError =>
   new ModulinkError("lease-lost", `the lease ${JSON.stringify(name)} has ended`, { cause });
 
 /**
@@ -53,7 +54,13 @@ const lost = (name: string, cause?: unknown): ModulinkError =>
  *
  * `ends` is counted from before it was asked for, so the holder believes in it no longer than the store does.
  */
-function keep(lease: Lease, ttl: number, ends: number, { clock }: Run, lose: (reason: unknown) => void) {
+export function keep(
+  lease: Pick<Lease, "name" | "renew">,
+  ttl: number,
+  ends: number,
+  { clock }: Run,
+  lose: (reason: unknown) => void,
+): () => void {
   let timers: readonly (() => void)[] = [];
   let open = true;
   const stop = (): void => {
