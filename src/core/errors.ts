@@ -31,17 +31,7 @@ export interface ModulinkErrorOptions {
   readonly stack?: boolean;
 }
 
-/** Makes an error that does not remember where it was made, where the host can leave that out. */
-function stackless(limits: { stackTraceLimit?: number }, make: () => void): void {
-  const { stackTraceLimit } = limits;
-  // A host may have frozen its Error.
-  if (!Reflect.set(limits, "stackTraceLimit", 0)) return make();
-  try {
-    make();
-  } finally {
-    limits.stackTraceLimit = stackTraceLimit as number;
-  }
-}
+const host = Error as { stackTraceLimit?: number | undefined };
 
 /**
  * The error the library itself raises. A link's own error is never wrapped in one.
@@ -55,15 +45,22 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
   readonly code: Code;
   /** Tells the library's errors apart, whichever copy of it made them. */
   readonly library = "modulink-edge";
+  /** In how many milliseconds it is worth trying again, if that is known. */
+  readonly retryAfter?: number;
 
   constructor(
     code: Code,
     message: string,
-    { name = "ModulinkError", ...options }: ModulinkErrorOptions = {},
+    { name = "ModulinkError", retryAfter, stack = true, ...options }: ModulinkErrorOptions = {},
   ) {
+    const { stackTraceLimit } = host;
+    const bare = !stack && Object.isExtensible(host);
+    if (bare) host.stackTraceLimit = 0;
     super(message, options);
+    if (bare) host.stackTraceLimit = stackTraceLimit;
     this.name = name;
     this.code = code;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 }
 
