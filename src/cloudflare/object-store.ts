@@ -35,9 +35,8 @@ function mustShards(shards: number): number {
 }
 
 function mustCursor(cursor: string, shards: number): { shard: number; after: string } {
-  const [, shard = "0", after = ""] = /^(\d+):(.*)$/s.exec(cursor) ?? [];
-  if (cursor === "" || (cursor.includes(":") && Number(shard) < shards))
-    return { shard: Number(shard), after };
+  const [, shard = "", after = ""] = /^(\d+):(.*)$/s.exec(cursor || "0:") ?? [];
+  if (shard !== "" && Number(shard) < shards) return { shard: Number(shard), after };
   throw new TypeError(`cursor must be that of a page, got ${shown(cursor)}`);
 }
 

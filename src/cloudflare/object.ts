@@ -33,7 +33,8 @@ const rest = 60_000;
 function byName(transitions: readonly NamedTransition[]): ReadonlyMap<string, AnyTransition> {
   const known = new Map<string, AnyTransition>();
   for (const one of transitions) {
-    mustCall(one.apply, `the transition ${one.name}`);
+    // A function has a name and an `apply` as well.
+    mustCall(typeof one === "object" && one.apply, `the transition ${one.name}`);
     if (known.has(one.name)) throw new TypeError(`transitions has two of the name ${one.name}`);
     known.set(one.name, one as AnyTransition);
   }

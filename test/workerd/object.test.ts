@@ -81,6 +81,45 @@ describe("an update", () => {
   });
 });
 
+describe("writers that outdid each other", () => {
+  const look = transition("look", (sum: number | undefined) => ({ value: sum, result: sum ?? 0 }));
+
+  /** A store whose first commit comes too late, with what becomes of the later ones. */
+  function outdone(name: string, later: () => Promise<void> | void) {
+    const objects = watched(env.PLAIN);
+    const quick = durableObjectStore(env.PLAIN, { name, shards: 1 });
+    let commits = 0;
+    objects.before = async (call) => {
+      if (call !== "commit") return;
+      if (commits++ === 0) await quick.set("k", 10);
+      else await later();
+    };
+    return { objects, quick, store: durableObjectStore(objects, { name, shards: 1 }) };
+  }
+
+  it("wait for those before them, but not for long if those do not come back", async () => {
+    const name = fresh();
+    const gone = outdone(name, () => new Promise(() => {}));
+    void codeOf(gone.store.update("k", unknown, 1));
+    while (gone.objects.calls.filter((call) => call === "commit").length < 2) await gone.quick.get("k");
+    const next = outdone(name, () => {});
+    const begun = Date.now();
+    expect(await next.store.update("k", unknown, 1)).toBe(11);
+    expect(next.objects.calls).toEqual(["update", "commit", "wait", "commit"]);
+    expect(Date.now() - begun).toBeGreaterThan(50);
+    expect(Date.now() - begun).toBeLessThan(2000);
+  });
+
+  it("leave the line at once when they change nothing", async () => {
+    const { store } = opened(env.PLAIN);
+    const begun = Date.now();
+    const all = Array.from({ length: 60 }, (_, at) => store.update("k", at % 2 ? look : unknown, 1));
+    await Promise.all(all);
+    expect(await store.get("k")).toBe(30);
+    expect(Date.now() - begun).toBeLessThan(3000);
+  });
+});
+
 describe("what a transition throws in an object", () => {
   it("has its name, message and code", async () => {
     const { store } = opened();
