@@ -1,0 +1,13 @@
+export type {
+  BunRedisClient,
+  IoRedisClient,
+  IoRedisCluster,
+  NodeRedisClient,
+  NodeRedisCluster,
+  RedisBatchClient,
+  RedisClient,
+  RedisReply,
+  RedisSend,
+} from "./client.ts";
+export { type RedisRestOptions, redisRest } from "./rest.ts";
+export { type RedisStore, type RedisStoreOptions, redisStore } from "./store.ts";

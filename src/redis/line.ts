@@ -1,0 +1,92 @@
+import { systemClock } from "../core/runtime.ts";
+
+/** A command on its way. */
+export interface Job {
+  readonly command: readonly string[];
+  /** A key that tells which server of a cluster it is for. */
+  readonly key: string | undefined;
+  readonly read: (reply: unknown) => unknown;
+  /** Throws, or gives what there is instead. */
+  readonly fail: (error: unknown) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** What it was sent with; undefined once it is settled. */
+  batch: Batch | undefined;
+}
+
+/** The commands of one moment: they leave together, and share a timer. */
+interface Batch {
+  readonly jobs: Job[];
+  left: number;
+  cancel: () => void;
+}
+
+/** A way to a server. */
+export interface Wire {
+  /** Sends commands and settles each of them; what it returns is called when it took too long. */
+  send(jobs: readonly Job[]): (() => void) | undefined;
+  /** The ways to all the servers of a cluster. */
+  readonly masters?: (() => Promise<readonly Wire[]>) | undefined;
+}
+
+/** Asks the server; `read` makes the value of its answer. */
+export type Ask = <Value>(
+  command: readonly string[],
+  key: string | undefined,
+  read: (reply: unknown) => Value,
+  fail: (error: unknown) => Value | PromiseLike<Value>,
+) => Promise<Value>;
+
+/** Settles a command with an answer or an error; whatever comes later is ignored. */
+export function settle(job: Job, failed: boolean, outcome: unknown): void {
+  const { batch } = job;
+  if (!batch) return;
+  job.batch = undefined;
+  if (--batch.left === 0) batch.cancel();
+  try {
+    job.resolve(failed ? job.fail(outcome) : job.read(outcome));
+  } catch (error) {
+    job.reject(error);
+  }
+}
+
+const failAll = (jobs: readonly Job[], error: unknown): void => {
+  for (const job of jobs) settle(job, true, error);
+};
+
+function sendBatch(wire: Wire, batch: Batch, timeout: number): void {
+  const { jobs } = batch;
+  let stop: (() => void) | undefined;
+  batch.cancel = systemClock.timer(timeout, () => {
+    failAll(jobs, new Error(`no answer within ${timeout} ms`));
+    stop?.();
+  });
+  try {
+    stop = wire.send(jobs);
+  } catch (error) {
+    failAll(jobs, error);
+  }
+}
+
+/** A line to a server: commands issued at once leave together, and none waits longer than `timeout` milliseconds. */
+export function lineOf(wire: Wire, timeout: number): Ask {
+  let open: Batch | undefined;
+  function close(): void {
+    const batch = open as Batch;
+    open = undefined;
+    sendBatch(wire, batch, timeout);
+  }
+  function add(job: Job): void {
+    if (!open) {
+      open = { jobs: [], left: 0, cancel: close };
+      queueMicrotask(close);
+    }
+    job.batch = open;
+    open.left++;
+    open.jobs.push(job);
+  }
+  return (command, key, read, fail) =>
+    new Promise((resolve, reject) =>
+      add({ command, key, read, fail, resolve: resolve as Job["resolve"], reject, batch: undefined }),
+    );
+}
