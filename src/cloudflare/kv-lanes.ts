@@ -56,84 +56,103 @@ const maybeSent = ({ heir, sent }: Batch): boolean => (heir ? maybeSent(heir) : 
  * On Workers what a request began ends with it, unfinished or not. So every write is sent by a call that waits for it, and
  * nobody waits for another call without a timer of its own.
  */
-export function lanes(
-  timeout: number,
-  clock: Clock,
-): (name: string, send: () => Promise<void>) => Promise<void> {
-  const all = new Map<string, Lane>();
-  const now = (): number => clock.now();
+export class Lanes {
+  #lanes = new Map<string, Lane>();
+  #timeout: number;
+  #clock: Clock;
 
-  const late = (name: string, batch: Batch): unknown =>
-    maybeSent(batch)
-      ? storeError("outcome-unknown", `KV did not answer to writing ${shown(name)} within ${timeout} ms`)
-      : storeError("store-contended", `for ${timeout} ms others wrote ${shown(name)}, or KV told to wait`);
-
-  const pause = (until: number, early?: Promise<void>): Promise<void> =>
-    bounded(
-      () => early ?? new Promise<void>(() => {}),
-      until - now(),
-      clock,
-      () => undefined,
-    ).catch(() => {});
-
-  function leave(lane: Lane, batch: Batch, name: string): void {
-    if (lane.current === batch) lane.current = undefined;
-    if (lane.next === batch) lane.next = undefined;
-    if (!lane.current && !lane.next && all.get(name) === lane) all.delete(name);
-    batch.left.resolve();
+  constructor(timeout: number, clock: Clock) {
+    this.#timeout = timeout;
+    this.#clock = clock;
   }
 
-  async function deliver(lane: Lane, batch: Batch, name: string, until: number): Promise<void> {
-    while (now() < until) {
+  async write(name: string, send: () => Promise<void>): Promise<void> {
+    const until = this.#clock.now() + this.#timeout;
+    const lane = this.#lanes.get(name) ?? { current: undefined, next: undefined };
+    this.#lanes.set(name, lane);
+    lane.next ??= { send, sent: false, heir: undefined, patience: 0, done: signal(), left: signal() };
+    const batch = lane.next;
+    batch.send = send;
+    await this.#turn(lane, batch, send, until);
+    if (batch.send !== send) return this.#outcome(batch, name, until);
+    if (this.#left(until) <= 0) {
+      this.#leave(lane, batch, name);
+      throw this.#late(batch, name);
+    }
+    lane.next = undefined;
+    lane.current = batch;
+    batch.patience = this.#clock.now() + this.#timeout / 2;
+    const outcome = this.#deliver(lane, batch, name, until).finally(() => this.#leave(lane, batch, name));
+    batch.done.resolve(outcome);
+    return outcome;
+  }
+
+  #left(until: number): number {
+    return until - this.#clock.now();
+  }
+
+  /** Waits for the batch that is under way, unless a later write goes in place of this one. */
+  async #turn(lane: Lane, batch: Batch, send: Batch["send"], until: number): Promise<void> {
+    while (batch.send === send && this.#left(until) > 0) {
+      const { current } = lane;
+      if (!current || this.#left(current.patience) <= 0) return;
+      await this.#pause(Math.min(until, current.patience), current.left.promise);
+    }
+  }
+
+  async #deliver(lane: Lane, batch: Batch, name: string, until: number): Promise<void> {
+    while (this.#left(until) > 0) {
       batch.sent = true;
       try {
-        return await bounded(batch.send, until - now(), clock, () => late(name, batch));
+        return await bounded(batch.send, this.#left(until), this.#clock, () => this.#late(batch, name));
       } catch (error) {
         if (!tooSoon(error)) throw fault(error, name);
       }
       batch.sent = false;
-      await pause(Math.min(until, now() + 1000 + 500 * systemRandom()));
+      const again = this.#clock.now() + 1000 + 500 * systemRandom();
+      await this.#pause(Math.min(until, again), new Promise(() => {}));
       batch.heir = lane.current === batch ? lane.next : undefined;
-      if (batch.heir) {
-        leave(lane, batch, name);
-        const { promise } = batch.heir.done;
-        return bounded(
-          () => promise,
-          until - now(),
-          clock,
-          () => late(name, batch),
-        );
-      }
+      if (!batch.heir) continue;
+      this.#leave(lane, batch, name);
+      return this.#outcome(batch.heir, name, until);
     }
-    throw late(name, batch);
+    throw this.#late(batch, name);
   }
 
-  return async (name, send) => {
-    const until = now() + timeout;
-    const lane = all.get(name) ?? { current: undefined, next: undefined };
-    all.set(name, lane);
-    lane.next ??= { send, sent: false, heir: undefined, patience: 0, done: signal(), left: signal() };
-    const batch = lane.next;
-    batch.send = send;
-    const mine = (): boolean => batch.send === send && now() < until;
-    for (let other = lane.current; mine() && other && other.patience > now(); other = lane.current)
-      await pause(Math.min(until, other.patience), other.left.promise);
-    if (batch.send !== send)
-      return bounded(
-        () => batch.done.promise,
-        until - now(),
-        clock,
-        () => late(name, batch),
-      );
-    if (!mine()) {
-      leave(lane, batch, name);
-      throw late(name, batch);
-    }
-    lane.next = undefined;
-    lane.current = batch;
-    batch.patience = now() + timeout / 2;
-    const outcome = deliver(lane, batch, name, until).finally(() => leave(lane, batch, name));
-    batch.done.resolve(outcome);
-    return outcome;
-  };
+  #outcome(batch: Batch, name: string, until: number): Promise<void> {
+    return bounded(
+      () => batch.done.promise,
+      this.#left(until),
+      this.#clock,
+      () => this.#late(batch, name),
+    );
+  }
+
+  #pause(until: number, early: Promise<void>): Promise<void> {
+    return bounded(
+      () => early,
+      this.#left(until),
+      this.#clock,
+      () => undefined,
+    ).catch(() => {});
+  }
+
+  #leave(lane: Lane, batch: Batch, name: string): void {
+    if (lane.current === batch) lane.current = undefined;
+    if (lane.next === batch) lane.next = undefined;
+    if (!lane.current && !lane.next && this.#lanes.get(name) === lane) this.#lanes.delete(name);
+    batch.left.resolve();
+  }
+
+  #late(batch: Batch, name: string): unknown {
+    return maybeSent(batch)
+      ? storeError(
+          "outcome-unknown",
+          `KV did not answer to writing ${shown(name)} within ${this.#timeout} ms`,
+        )
+      : storeError(
+          "store-contended",
+          `for ${this.#timeout} ms others wrote ${shown(name)}, or KV told to wait`,
+        );
+  }
 }

@@ -7,7 +7,7 @@ import { mustPage } from "../storage/page.ts";
 import type { Store } from "../storage/store.ts";
 import { decode, encode } from "../storage/value.ts";
 import { bounded } from "./bounded.ts";
-import { lanes } from "./kv-lanes.ts";
+import { Lanes } from "./kv-lanes.ts";
 import type { KvNamespace } from "./kv-namespace.ts";
 
 /** How a KV namespace is used as a store. */
@@ -35,6 +35,39 @@ const largest = 25 * 2 ** 20;
 const size = (text: string | Uint8Array): number =>
   typeof text === "string" ? new TextEncoder().encode(text).length : text.length;
 
+function nameIn(prefix: string, room: number, key: string): string {
+  const name = prefix + mustKey(key, room);
+  if (name !== "." && name !== "..") return name;
+  throw new TypeError(`KV takes no key ${shown(name)}; a prefix would make it another one`);
+}
+
+/** A value as KV keeps it, a copy of what may change until it is sent. */
+function kept(value: unknown, key: string): string | Uint8Array<ArrayBuffer> {
+  const encoded = encode(value, () => `the value of ${shown(key)}`);
+  // No character takes more than three bytes for each of its units.
+  if (encoded.length * 3 > largest && size(encoded) > largest)
+    throw storeError("value-too-large", `${shown(key)} has ${size(encoded)} bytes, KV takes ${largest}`);
+  return typeof encoded === "string" ? encoded : new Uint8Array(encoded);
+}
+
+/** What goes to KV beside a value. */
+function besides(value: string | Uint8Array, expires: number | undefined, now: number) {
+  const kind: Metadata["kind"] = typeof value === "string" ? "json" : "bytes";
+  if (expires === undefined) return { metadata: { kind } };
+  // KV keeps nothing for less than a minute.
+  const expirationTtl = Math.max(60, Math.ceil((expires - now) / 1000));
+  return { expirationTtl, metadata: { kind, expires } };
+}
+
+function valueIn(key: string, value: ArrayBuffer, metadata: unknown): unknown {
+  const kind = (metadata as Metadata | null)?.kind;
+  try {
+    if (kind === "bytes") return new Uint8Array(value);
+    if (kind === "json") return decode(new TextDecoder().decode(value));
+  } catch {}
+  throw storeError("store-corrupt", `what KV has under ${shown(key)} was not written by this library`);
+}
+
 function mustCacheTtl(cacheTtl: Duration): { cacheTtl: number } {
   const ms = milliseconds(cacheTtl, "cacheTtl");
   if (ms >= 30_000) return { cacheTtl: Math.ceil(ms / 1000) };
@@ -48,8 +81,8 @@ function mustCacheTtl(cacheTtl: Duration): { cacheTtl: number } {
  * none" included. So it has no `update`, and cannot count or lock; where rough counting will do, say `approximate(store)`.
  *
  * What KV asks for is taken care of. A time to live may be shorter than its 60 s: the exact end is kept beside the value and
- * judged on reading. A key may be written once a second, so writes of a key go one after the other; those that wait become
- * one, the latest. When KV says "too often" it is asked again about a second later, until `timeout` is over.
+ * judged on reading. A key may be written once a second, so writes of a key go one after the other; those that wait, and
+ * those that begin together, become one, the latest. When KV says "too often" it is asked again about a second later, until `timeout` is over.
  *
  * A key has at most 512 bytes, `prefix` included, and is neither `"."` nor `".."`; a value has at most 25 MiB.
  *
@@ -73,14 +106,10 @@ export function kvStore(namespace: KvNamespace, options: KvStoreOptions = {}): S
   const room = longest - (prefix === "" ? 0 : size(mustKey(prefix, longest - 1)));
   const reading = options.cacheTtl === undefined ? {} : mustCacheTtl(options.cacheTtl);
   const timeout = milliseconds(options.timeout ?? "10s", "timeout");
-  const write = lanes(timeout, clock);
+  const lanes = new Lanes(timeout, clock);
   const now = (): number => clock.now();
 
-  function nameOf(key: string): string {
-    const name = prefix + mustKey(key, room);
-    if (name !== "." && name !== "..") return name;
-    throw new TypeError(`KV takes no key ${shown(name)}; a prefix would make it another one`);
-  }
+  const nameOf = (key: string): string => nameIn(prefix, room, key);
 
   async function asked<Value>(ask: () => Promise<Value>, what: string): Promise<Value> {
     const late = (): unknown => new Error(`KV did not answer within ${timeout} ms`);
@@ -93,46 +122,26 @@ export function kvStore(namespace: KvNamespace, options: KvStoreOptions = {}): S
 
   const over = (metadata: unknown): boolean => ((metadata as Metadata | null)?.expires ?? Infinity) <= now();
 
-  function read(key: string, value: ArrayBuffer, metadata: unknown): unknown {
-    const kind = (metadata as Metadata | null)?.kind;
-    try {
-      if (kind === "bytes") return new Uint8Array(value);
-      if (kind === "json") return decode(new TextDecoder().decode(value));
-    } catch {}
-    throw storeError("store-corrupt", `what KV has under ${shown(key)} was not written by this library`);
-  }
-
-  function put(name: string, value: string | Uint8Array<ArrayBuffer>, expires: number | undefined) {
-    const kind = typeof value === "string" ? "json" : "bytes";
-    if (expires === undefined) return namespace.put(name, value, { metadata: { kind } });
-    // KV keeps nothing for less than a minute.
-    const expirationTtl = Math.max(60, Math.ceil((expires - now()) / 1000));
-    return namespace.put(name, value, { expirationTtl, metadata: { kind, expires } });
-  }
-
   return {
     async get(key) {
       const name = nameOf(key);
       const ask = () => namespace.getWithMetadata(name, { type: "arrayBuffer", ...reading });
       const { value, metadata } = await asked(ask, `reading ${shown(key)}`);
-      return (value === null || over(metadata) ? undefined : read(key, value, metadata)) as never;
+      return (value === null || over(metadata) ? undefined : valueIn(key, value, metadata)) as never;
     },
     async set(key, given, set = {}) {
       const name = nameOf(key);
-      const encoded = encode(given, () => `the value of ${shown(key)}`);
+      const value = kept(given, key);
       const expires = expiry(set, now);
-      // What is written later must be what it is now.
-      const value = typeof encoded === "string" ? encoded : new Uint8Array(encoded);
-      // No character takes more than three bytes for each of its units.
-      if (value.length * 3 > largest && size(value) > largest)
-        throw storeError("value-too-large", `${shown(key)} has ${size(value)} bytes, KV takes ${largest}`);
-      await write(name, () =>
-        expires !== undefined && expires <= now() ? namespace.delete(name) : put(name, value, expires),
+      await lanes.write(name, () =>
+        expires !== undefined && expires <= now()
+          ? namespace.delete(name)
+          : namespace.put(name, value, besides(value, expires, now())),
       );
     },
     async delete(key) {
       const name = nameOf(key);
-      await write(name, () => namespace.delete(name));
+      await lanes.write(name, () => namespace.delete(name));
     },
     async keys(start, page) {
       const { limit, cursor } = mustPage(page);

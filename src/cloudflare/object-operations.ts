@@ -32,6 +32,8 @@ export function keep(value: unknown, key: string): Encoded {
 export const rowChange = (change: Change, key: string): RowChange =>
   change && { value: keep(change.value, key), expires: change.expires ?? null };
 
+const lineOf = ([key]: readonly string[]): string => partitionOf(key as string);
+
 /**
  * What an object does. Whatever reads and writes does so at once, so nothing comes between. `willBeDue` is told when
  * something that was written may be removed.
@@ -59,7 +61,6 @@ export function operations(
   }
 
   const read: Operations["read"] = (keys, clock) => ({ rows: keys.map(table.read), now: time(clock) });
-  const lineOf = ([key]: readonly string[]): string => partitionOf(key as string);
 
   return {
     read,

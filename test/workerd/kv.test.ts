@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { type KvStoreOptions, kvStore } from "modulink-edge/cloudflare";
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
-import { faulty, gate, tooOften } from "./faulty-kv.ts";
+import { type FaultyKv, faulty, gate, tooOften } from "./faulty-kv.ts";
 import { codeOf } from "./watched.ts";
 
 let keys = 0;
@@ -13,6 +13,16 @@ function opened(options: KvStoreOptions = {}) {
   const clock = virtualClock({ start: 1_700_000_000_000 });
   const namespace = faulty(env.KV);
   return { clock, namespace, store: kvStore(namespace, { clock, ...options }), key: fresh() };
+}
+
+/** Begins the first write, and the others when it has been sent. */
+async function behind<First>(
+  namespace: FaultyKv,
+  first: First,
+  ...others: (() => First)[]
+): Promise<First[]> {
+  while (namespace.sent.length < 1) await null;
+  return [first, ...others.map((write) => write())];
 }
 
 describe("time to live in KV", () => {
@@ -50,11 +60,13 @@ describe("writes of one key to KV", () => {
     const { shut, open } = gate();
     namespace.beforeWrite = (turn) => (turn === 1 ? shut : undefined);
     const order: number[] = [];
-    const writes = [1, 2, 3, 4].map((value) =>
-      Promise.resolve(store.set(key, value)).then(() => void order.push(value)),
-    );
-    const other = store.set(`${key}:other`, 5);
-    await other;
+    const set = async (value: number) => {
+      await store.set(key, value);
+      order.push(value);
+    };
+    const [, ...more] = [1, 2, 3, 4].map((value) => () => set(value));
+    const writes = await behind(namespace, set(1), ...more);
+    await store.set(`${key}:other`, 5);
     expect(order).toEqual([]);
     open();
     await Promise.all(writes);
@@ -63,11 +75,19 @@ describe("writes of one key to KV", () => {
     expect(await store.get(key)).toBe(4);
   });
 
+  it("go as one when they begin together", async () => {
+    const { namespace, store, key } = opened();
+    await Promise.all([store.set(key, 1), store.delete(key), store.set(key, 3)]);
+    expect(namespace.sent).toEqual(["3"]);
+    expect(await store.get(key)).toBe(3);
+  });
+
   it("stand in one line with deletions", async () => {
     const { namespace, store, key } = opened();
     const { shut, open } = gate();
     namespace.beforeWrite = (turn) => (turn === 1 ? shut : undefined);
-    const writes = [store.set(key, 1), store.set(key, 2), store.delete(key)];
+    const more = [() => store.set(key, 2), () => store.delete(key)];
+    const writes = await behind(namespace, store.set(key, 1), ...more);
     open();
     await Promise.all(writes);
     expect(namespace.sent).toEqual(["1", null]);
@@ -133,7 +153,7 @@ describe("writes of one key to KV", () => {
       if (turn > 1) throw tooOften();
       return shut;
     };
-    const codes = [codeOf(store.set(key, 1)), codeOf(store.set(key, 2))];
+    const codes = await behind(namespace, codeOf(store.set(key, 1)), () => codeOf(store.set(key, 2)));
     await clock.advance("4s");
     expect(await Promise.all(codes)).toEqual(["outcome-unknown", "store-contended"]);
     open();
@@ -149,7 +169,8 @@ describe("writes of one key to KV", () => {
       if (turn === 1) await shut;
       if (turn === 2) throw new Error("KV PUT failed: 500 Internal Server Error");
     };
-    const codes = [1, 2, 3].map((value) => codeOf(store.set(key, value)));
+    const [, ...more] = [1, 2, 3].map((value) => () => codeOf(store.set(key, value)));
+    const codes = await behind(namespace, codeOf(store.set(key, 1)), ...more);
     open();
     expect(await Promise.all(codes)).toEqual(["done", "outcome-unknown", "outcome-unknown"]);
     expect(await store.get(key)).toBe(1);
