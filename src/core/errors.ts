@@ -8,6 +8,7 @@ export type ModulinkErrorCode =
   | "lease-lost"
   | "out-of-memory"
   | "outcome-unknown"
+  | "rate-limited"
   | "store-contended"
   | "store-corrupt"
   | "store-full"
