@@ -8,6 +8,8 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
   /** The time the part may take, from now; it never outlasts the run's own deadline. */
   readonly deadline?: Duration | undefined;
+  /** Makes the reason the part aborts with at this deadline; default: an error with the code `deadline-exceeded`. */
+  readonly late?: (() => unknown) | undefined;
 }
 
 /** Listens for the abort of a signal, if there is one; the returned function stops listening. */
@@ -28,20 +30,25 @@ export interface Scope {
   watch(): AbortSignal;
   /** Whether it was aborted, or has to be now. */
   ended(): boolean;
+  /** Ends it as its deadline does, though the clock may not agree. */
+  expire(): void;
   /** Ends the scope and all inside it, unless it is closed. */
   abort(reason: unknown): void;
   /** Ends the watch: a settled scope can no longer be aborted. */
   close(): void;
 }
 
+const tooLate = (): unknown =>
+  new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" });
+
 /** Makes a scope inside another, if there is one. */
-export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline }: Limits): Scope {
+export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline, late }: Limits): Scope {
   let open = true;
   let controller: AbortController | undefined;
   let cleanups: (() => void)[] = [];
-  let until = outer?.deadline;
-  if (deadline !== undefined)
-    until = Math.min(clock.now() + milliseconds(deadline, "deadline"), until ?? Infinity);
+  const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
+  const governs = own < (outer?.deadline ?? Infinity);
+  const until = governs ? own : outer?.deadline;
   const close = (): void => {
     open = false;
     for (const cleanup of cleanups) cleanup();
@@ -52,8 +59,11 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
     controller ??= new AbortController();
     controller.abort(reason);
   };
-  const expire = (): void =>
-    abort(new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }));
+  const expire = (): void => {
+    if (!governs) outer?.expire();
+    if (outer?.ended()) abort(outer.watch().reason);
+    else if (open) abort(((governs && late) || tooLate)());
+  };
   const ended = (): boolean => {
     if (outer?.ended()) abort(outer.watch().reason);
     if (signal?.aborted) abort(signal.reason);
@@ -65,10 +75,10 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
       controller = new AbortController();
       if (!ended() && open) {
         cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
-        if (until !== undefined) cleanups.push(clock.timer(until - clock.now(), expire));
+        if (governs) cleanups.push(clock.timer(own - clock.now(), expire));
       }
     }
     return controller.signal;
   };
-  return { deadline: until, ended, watch, abort, close };
+  return { deadline: until, ended, watch, expire, abort, close };
 }
