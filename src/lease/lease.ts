@@ -92,6 +92,21 @@ export function keep(
   return stop;
 }
 
+/** A lease that was had, with what its holder can do. */
+function leaseOf(
+  store: AtomicStore,
+  key: string,
+  ttl: number,
+  { name, owner, fencing }: Pick<Lease, "name" | "owner" | "fencing">,
+): Lease {
+  const extend = async (by: number): Promise<boolean> =>
+    store.update(key, extendLease, { owner, fencing, ttl: by });
+  const renew = async (): Promise<void> => {
+    if (!(await extend(ttl))) throw lost(name);
+  };
+  return { name, owner, fencing, renew, release: () => extend(0) };
+}
+
 /**
  * Leases: locks that end by themselves, over any atomic store, across processes.
  *
@@ -115,22 +130,15 @@ export function leases(store: AtomicStore, options: LeaseOptions = {}): Leases {
   const poll = milliseconds(options.poll ?? "1s", "poll");
   if (ttl === 0) throw new TypeError("ttl must be more than 0");
 
-  function leaseOf(name: string, owner: string, fencing: number): Lease {
-    const extend = async (by: number): Promise<boolean> =>
-      store.update(prefix + name, extendLease, { owner, fencing, ttl: by });
-    const renew = async (): Promise<void> => {
-      if (!(await extend(ttl))) throw lost(name);
-    };
-    return { name, owner, fencing, renew, release: () => extend(0) };
-  }
-
   const claim = async (name: string, owner: string): Promise<Claimed> =>
     store.update(prefix + name, claimLease, { owner, ttl });
 
   async function tryAcquire(name: string): Promise<Lease | undefined> {
     const owner = newId();
     const claimed = await claim(name, owner);
-    return "wait" in claimed ? undefined : leaseOf(name, owner, claimed.fencing);
+    return "wait" in claimed
+      ? undefined
+      : leaseOf(store, prefix + name, ttl, { name, owner, fencing: claimed.fencing });
   }
 
   /** The lease, and when it ends as far as its holder can know. */
@@ -140,7 +148,8 @@ export function leases(store: AtomicStore, options: LeaseOptions = {}): Leases {
       run.throwIfAborted();
       const ends = run.clock.now() + ttl;
       const claimed = await claim(name, owner);
-      if ("fencing" in claimed) return { lease: leaseOf(name, owner, claimed.fencing), ends };
+      if ("fencing" in claimed)
+        return { lease: leaseOf(store, prefix + name, ttl, { name, owner, fencing: claimed.fencing }), ends };
       await sleep(Math.min(claimed.wait, poll * (1 - run.random() / 2)), run);
     }
   }

@@ -1,4 +1,4 @@
-import { type Transition, transition } from "../storage/transition.ts";
+import type { Transition } from "../storage/transition.ts";
 
 /** What a store keeps of a lease. Its fencing number outlives its owners by a day, so that it only grows. */
 export interface LeaseState {
@@ -38,21 +38,19 @@ const memory = 86_400_000;
  * const store = memoryStore();
  * "fencing" in store.update("lease:nightly", claimLease, { owner: "me", ttl: 1000 }); // true
  */
-export const claimLease: Transition<LeaseState, Claim, Claimed> = transition(
-  "lease.claim",
-  (current: LeaseState | undefined, { owner, ttl }: Claim, now: number) => {
+export const claimLease: Transition<LeaseState, Claim, Claimed> = {
+  name: "lease.claim",
+  apply(current, { owner, ttl }, now) {
     const held = current !== undefined && current.owner !== null && current.until > now;
     if (held && current.owner !== owner) return { value: current, result: { wait: current.until - now } };
     const fencing = held ? current.fencing : Math.max((current?.fencing ?? 0) + 1, Math.floor(now));
     return { value: { owner, fencing, until: now + ttl }, ttl: ttl + memory, result: { fencing } };
   },
-  {
-    lua: `local held = current and current.owner ~= cjson.null and current["until"] > now
+  lua: `local held = current and current.owner ~= cjson.null and current["until"] > now
       if held and current.owner ~= args.owner then return current, nil, { wait = current["until"] - now } end
       local fencing = held and current.fencing or math.max((current and current.fencing or 0) + 1, math.floor(now))
       return { owner = args.owner, fencing = fencing, ["until"] = now + args.ttl }, args.ttl + ${memory}, { fencing = fencing }`,
-  },
-);
+};
 
 /**
  * Prolongs a lease that still runs, or gives it up; says whether it was the asker's.
@@ -63,19 +61,17 @@ export const claimLease: Transition<LeaseState, Claim, Claimed> = transition(
  *
  * memoryStore().update("lease:nightly", extendLease, { owner: "me", fencing: 1, ttl: 1000 }); // false
  */
-export const extendLease: Transition<LeaseState, Extension, boolean> = transition(
-  "lease.extend",
-  (current: LeaseState | undefined, { owner, fencing, ttl }: Extension, now: number) => {
+export const extendLease: Transition<LeaseState, Extension, boolean> = {
+  name: "lease.extend",
+  apply(current, { owner, fencing, ttl }, now) {
     const ours = current?.owner === owner && current.fencing === fencing && current.until > now;
     if (!ours) return { value: current, result: false };
     const value = { owner: ttl === 0 ? null : owner, fencing, until: now + ttl };
     return { value, ttl: ttl + memory, result: true };
   },
-  {
-    lua: `local ours = current and current.owner == args.owner and current.fencing == args.fencing and current["until"] > now
+  lua: `local ours = current and current.owner == args.owner and current.fencing == args.fencing and current["until"] > now
       if not ours then return current, nil, false end
       local owner = args.owner
       if args.ttl == 0 then owner = cjson.null end
       return { owner = owner, fencing = args.fencing, ["until"] = now + args.ttl }, args.ttl + ${memory}, true`,
-  },
-);
+};

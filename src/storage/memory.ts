@@ -1,12 +1,10 @@
 import { type Clock, systemClock } from "../core/runtime.ts";
-import { type Change, type Entry, expiry, keysOf, step, stepOne } from "./entry.ts";
-import { storeError } from "./errors.ts";
-import { mustKey, mustShare, shown } from "./key.ts";
-import { Lru, type Used } from "./lru.ts";
+import { expiry, keysOf, step, stepOne } from "./entry.ts";
+import { mustKey, mustShare } from "./key.ts";
+import { MemoryTable, valueIn } from "./memory-table.ts";
 import { mustPage } from "./page.ts";
 import type { AtomicStore, KeysOptions, KeysPage, SetOptions } from "./store.ts";
 import type { AnyTransition, JointTransition, Transition } from "./transition.ts";
-import { isBytes, keptCopy, mustKeep } from "./value.ts";
 
 /** Bounds of a store in memory. */
 export interface MemoryStoreOptions {
@@ -43,16 +41,6 @@ export interface MemoryStats {
   readonly evicted: number;
 }
 
-interface Kept extends Used, Entry {
-  value: unknown;
-  expires: number | undefined;
-  /** Whether the value is bytes, which cannot be frozen. */
-  bytes: boolean;
-}
-
-/** What an entry takes besides its key and value. */
-const overhead = 96;
-
 function mustBound(bound: number, option: string): number {
   if (bound > 0) return bound;
   throw new TypeError(`${option} must be more than 0, got ${bound}`);
@@ -76,82 +64,44 @@ function mustBound(bound: number, option: string): number {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { maxEntries = 100_000, maxBytes = 2 ** 26, clock = systemClock } = options;
-  const kept = new Lru<Kept>(mustBound(maxEntries, "maxEntries"), mustBound(maxBytes, "maxBytes"));
+  const kept = new MemoryTable(mustBound(maxEntries, "maxEntries"), mustBound(maxBytes, "maxBytes"), clock);
   const { map } = kept;
   const now = (): number => clock.now();
 
-  function find(key: string): Kept | undefined {
-    const node = map.get(key);
-    if (node === undefined || node.expires === undefined || node.expires > clock.now()) return node;
-    kept.remove(node);
-    return undefined;
-  }
-
-  const read = (node: Kept | undefined): unknown => (node?.bytes ? keptCopy(node.value) : node?.value);
-
-  function size(key: string, value: unknown): number {
-    const bytes = mustKeep(value, () => `the value of ${shown(key)}`) + key.length * 2 + overhead;
-    if (bytes <= maxBytes) return bytes;
-    throw storeError("value-too-large", `${shown(key)} takes ${bytes} bytes, the whole store ${maxBytes}`);
-  }
-
-  function put(key: string, given: unknown, expires: number | undefined, bytes: number): void {
-    const value = keptCopy(given);
-    const node = map.get(key);
-    if (!node) {
-      kept.add({ key, value, expires, bytes: isBytes(value) }, bytes);
-      return;
-    }
-    node.value = value;
-    node.expires = expires;
-    node.bytes = isBytes(value);
-    kept.resize(node, bytes);
-  }
-
-  function remove(key: string): void {
-    const node = map.get(key);
-    if (node) kept.remove(node);
-  }
-
-  function apply(key: string, change: Change): void {
-    if (change === null) remove(key);
-    else if (change) put(key, change.value, change.expires, size(key, change.value));
-  }
-
   function updateOne(key: string, transition: Transition<unknown, unknown, unknown>, args: unknown): unknown {
-    const node = find(key);
-    if (!node) mustKey(key);
-    const { change, result } = stepOne(transition, read(node), args, now());
-    if (change !== undefined) apply(key, change);
-    else if (node) kept.touch(node);
+    const row = kept.find(key);
+    if (!row) mustKey(key);
+    const { change, result } = stepOne(transition, valueIn(row), args, now());
+    if (change !== undefined) kept.change(key, change);
+    else if (row) kept.touch(row);
     return result;
   }
 
   function updateAll(keys: readonly string[], transition: AnyTransition, args: unknown): unknown {
     const entries = mustShare(keys).map((key) => {
-      const node = find(key);
-      return node && { value: read(node), expires: node.expires };
+      const row = kept.find(key);
+      return row && { value: valueIn(row), expires: row.expires };
     });
     const { changes, result } = step(transition, entries, args, now());
-    keys.forEach((key, at) => void (changes[at] && size(key, changes[at].value)));
-    keys.forEach((key, at) => void apply(key, changes[at]));
+    keys.forEach((key, at) => void (changes[at] && kept.weigh(key, changes[at].value)));
+    keys.forEach((key, at) => void kept.change(key, changes[at]));
     return result;
   }
 
   return {
     consistency: "linearizable",
     get(key) {
-      const node = find(key);
-      if (node === undefined) return undefined;
-      kept.touch(node);
-      return read(node) as never;
+      const row = kept.find(key);
+      if (row === undefined) return undefined;
+      kept.touch(row);
+      return valueIn(row) as never;
     },
     set(key, value, set = {}) {
       if (!map.has(key)) mustKey(key);
-      const bytes = size(key, value);
-      put(key, value, expiry(set, now), bytes);
+      const size = kept.weigh(key, value);
+      kept.put(key, value, expiry(set, now), size);
     },
-    delete: remove,
+    delete: (key) => kept.drop(key),
     update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
       const keys = keysOf(key, transition);
       return "joint" in transition

@@ -2,7 +2,7 @@ import type { Store } from "../storage/store.ts";
 import { equal, failure, must, refuses } from "./assert.ts";
 import type { Draft } from "./contract-case.ts";
 
-const json: readonly unknown[] = [
+const json = (): readonly unknown[] => [
   null,
   false,
   true,
@@ -21,7 +21,7 @@ const json: readonly unknown[] = [
   JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1}'),
 ];
 
-const bytes: readonly Uint8Array[] = [
+const bytes = (): readonly Uint8Array[] => [
   new Uint8Array(0),
   Uint8Array.from({ length: 256 }, (_, at) => at),
   new Uint8Array([9, 0xff, 0xfe, 0, 9]).subarray(1, 4),
@@ -67,15 +67,16 @@ export const values: readonly Draft<Store>[] = [
   [
     "every JSON value comes back as it was",
     async ({ store, key }) => {
-      for (const [at, value] of json.entries()) await store.set(key(`v${at}`), value);
-      for (const [at, value] of json.entries()) equal(await store.get(key(`v${at}`)), value, `value ${at}`);
+      for (const [at, value] of json().entries()) await store.set(key(`v${at}`), value);
+      for (const [at, value] of json().entries()) equal(await store.get(key(`v${at}`)), value, `value ${at}`);
     },
   ],
   [
     "bytes come back as bytes",
     async ({ store, key }) => {
-      for (const [at, value] of bytes.entries()) await store.set(key(`b${at}`), value);
-      for (const [at, value] of bytes.entries()) equal(await store.get(key(`b${at}`)), value, `bytes ${at}`);
+      for (const [at, value] of bytes().entries()) await store.set(key(`b${at}`), value);
+      for (const [at, value] of bytes().entries())
+        equal(await store.get(key(`b${at}`)), value, `bytes ${at}`);
     },
   ],
   [

@@ -28,7 +28,7 @@ export function storeContract<Opened extends Store>(
 ): readonly ContractCase[] {
   const { atomic = true, sever } = options;
   const drafts: readonly Draft<Store>[] = [...values, ...keys, ...time, ...(sever ? outage : [])];
-  const updating = atomic ? [...updates, ...histories, ...(sever ? cutUpdates : [])] : [];
+  const updating = atomic ? [...updates(), ...histories, ...(sever ? cutUpdates : [])] : [];
   return [
     ...drafts.map((draft) => caseOf(draft as unknown as Draft<Opened>, options)),
     ...updating.map((draft) => caseOf(draft as unknown as Draft<Opened>, options)),
