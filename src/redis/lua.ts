@@ -25,7 +25,9 @@ end
 return 1`;
 
 // cjson.encode gives 14 digits of a number; 17 always bring it back. The 0 makes -0 what it is in JSON.
+// It escapes slashes, which JSON need not and V8 now and then reads wrongly in names.
 const prelude = `local lists = {}
+local function text(v) return (string.gsub(cjson.encode(v), "\\\\/", "/")) end
 local function array(t) lists[t] = true return t end
 local function json(v)
   local kind = type(v)
@@ -34,13 +36,13 @@ local function json(v)
     local s = string.format("%.15g", v + 0)
     return tonumber(s) == v and s or string.format("%.17g", v)
   end
-  if kind ~= "table" then return cjson.encode(v) end
+  if kind ~= "table" then return text(v) end
   local out = {}
   if lists[v] or v[1] ~= nil then
     for i = 1, #v do out[i] = json(v[i]) end
     return "[" .. table.concat(out, ",") .. "]"
   end
-  for k, x in pairs(v) do out[#out + 1] = cjson.encode(tostring(k)) .. ":" .. json(x) end
+  for k, x in pairs(v) do out[#out + 1] = text(tostring(k)) .. ":" .. json(x) end
   return "{" .. table.concat(out, ",") .. "}"
 end`;
 
