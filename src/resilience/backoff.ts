@@ -28,28 +28,29 @@ export interface BackoffOptions {
 /** Gives the delay behind an attempt that failed, in milliseconds. */
 export type Backoff = (attempt: number, failure: unknown, previous: number, random: () => number) => number;
 
-/** A delay before chance has its part. */
-function grower({ backoff = "exponential", factor = 2 }: BackoffOptions, base: number): OwnBackoff {
-  if (typeof backoff === "function") return backoff;
+type Grow = (attempt: number, failure: unknown, previous: number) => number;
+
+/** Delays before chance has its part. */
+function growth({ backoff = "exponential", factor = 2 }: BackoffOptions, base: number): Grow {
+  if (typeof backoff === "function") return (...args) => milliseconds(backoff(...args), "backoff");
   if (!(factor >= 1)) throw new TypeError(`factor must be a number from 1, got ${factor}`);
-  const growers: Record<string, (attempt: number, failure: unknown, previous: number) => number> = {
+  const grow: Record<string, Grow | undefined> = {
+    __proto__: null as never,
     exponential: (attempt) => base && base * factor ** (attempt - 1),
     linear: (attempt) => base * attempt,
     constant: () => base,
     decorrelated: (_attempt, _failure, previous) => Math.max(base, previous) * 3,
   };
-  const grow = Object.hasOwn(growers, backoff) && growers[backoff];
-  if (grow) return grow;
-  const names = Object.keys(growers).join(", ");
-  throw new TypeError(`backoff must be one of ${names}, or a function, got ${String(backoff)}`);
+  if (grow[backoff]) return grow[backoff];
+  throw new TypeError(`backoff must be a function or one of ${Object.keys(grow)}, got ${String(backoff)}`);
 }
 
-/** The least and the greatest share of a delay that chance may leave. */
-function shares(jitter: BackoffOptions["jitter"]): readonly [number, number] {
+/** What chance leaves of a delay: from one share of it to another. */
+function shares(jitter: BackoffOptions["jitter"]): readonly [least: number, greatest: number] {
   if (jitter === "none") return [1, 1];
   if (jitter === "full") return [0, 1];
   if (jitter === "equal") return [0.5, 1];
-  if (typeof jitter === "number" && jitter >= 0 && jitter <= 1) return [1 - jitter, 1 + jitter];
+  if ((jitter as number) >= 0 && (jitter as number) <= 1) return [1 - jitter!, 1 + jitter!];
   throw new TypeError(
     `jitter must be "full", "equal", "none" or a number from 0 to 1, got ${String(jitter)}`,
   );
@@ -61,20 +62,16 @@ export const longestDelay = ({ maxDelay = "30s" }: BackoffOptions): number =>
 
 /** Makes the delays of options. Throws a `TypeError` that names the option that is wrong. */
 export function backoffOf(options: BackoffOptions): Backoff {
-  const base = milliseconds(options.delay ?? 100, "delay");
+  const { backoff, delay = 100 } = options;
+  const base = milliseconds(delay, "delay");
   const most = longestDelay(options);
-  const own = typeof options.backoff === "function";
-  const grow = grower(options, base);
-  const [least, greatest] = shares(options.jitter ?? (own ? "none" : "full"));
-  if (options.backoff === "decorrelated")
-    return (attempt, failure, previous, random) => {
-      const top = milliseconds(grow(attempt, failure, previous), "backoff");
-      return Math.min(base + random() * (top - base), most);
-    };
+  const grow = growth(options, base);
+  const [least, greatest] = shares(options.jitter ?? (typeof backoff === "function" ? "none" : "full"));
+  if (backoff === "decorrelated")
+    return (attempt, failure, previous, random) =>
+      Math.min(base + random() * (grow(attempt, failure, previous) - base), most);
   return (attempt, failure, previous, random) => {
-    const delay = grow(attempt, failure, previous);
-    const whole = Math.min(own ? milliseconds(delay, "backoff") : (delay as number), most);
-    const share = least === greatest ? least : least + random() * (greatest - least);
-    return Math.min(whole * share, most);
+    const whole = Math.min(grow(attempt, failure, previous), most);
+    return Math.min(whole * (least + random() * (greatest - least)), most);
   };
 }

@@ -35,7 +35,6 @@ export {
 } from "./fallback.ts";
 export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./retry.ts";
 export { retryAfter } from "./retry-after.ts";
-export { isNetworkError } from "./retry-network.ts";
 export { isTransient } from "./retry-transient.ts";
 export type { FailureFilter, FailureKind } from "./retry-when.ts";
 export { type TimeoutOptions, type TimeoutPolicy, type TimeoutStats, timeout } from "./timeout.ts";

@@ -1,4 +1,4 @@
-import { causesOf, statusOf } from "./retry-status.ts";
+import { statusOf, traits } from "./retry-status.ts";
 
 /** A kind of failure: a class of errors, the `code` of an error or of its cause, or an HTTP status. */
 export type FailureKind = (abstract new (...args: never[]) => Error) | string | number;
@@ -18,7 +18,8 @@ const isClass = (kind: unknown): kind is abstract new () => Error =>
 const isOf = (error: unknown, kind: FailureKind): boolean => {
   if (isClass(kind)) return error instanceof kind;
   if (typeof kind === "number") return statusOf(error) === kind;
-  return causesOf(error).some(({ code }) => code === kind);
+  const { code, cause } = traits(error);
+  return code === kind || traits(cause).code === kind;
 };
 
 /** The predicate a filter stands for; throws a `TypeError` when it is none. */
@@ -32,7 +33,7 @@ export function failureTest<Extra extends unknown[]>(
   const wrong = kinds.findIndex((kind) => !isClass(kind) && !/^(string|number)$/.test(typeof kind));
   if (wrong >= 0)
     throw new TypeError(
-      `when must be a predicate, or classes of errors, codes and statuses, got ${String(kinds[wrong])}`,
+      `when must be a predicate, or classes, codes and statuses, got ${String(kinds[wrong])}`,
     );
   return (error: unknown, ..._extra: Extra) => kinds.some((kind) => isOf(error, kind));
 }
