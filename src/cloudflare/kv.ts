@@ -6,6 +6,7 @@ import { mustKey, shown } from "../storage/key.ts";
 import { mustPage } from "../storage/page.ts";
 import type { Store } from "../storage/store.ts";
 import { decode, encode } from "../storage/value.ts";
+import { mustBind } from "./binding.ts";
 import { bounded } from "./bounded.ts";
 import { Lanes } from "./kv-lanes.ts";
 import type { KvNamespace } from "./kv-namespace.ts";
@@ -86,7 +87,7 @@ function mustCacheTtl(cacheTtl: Duration): { cacheTtl: number } {
  *
  * A key has at most 512 bytes, `prefix` included, and is neither `"."` nor `".."`; a value has at most 25 MiB.
  *
- * Throws a `TypeError` for a wrong option. Reading fails with `store-unavailable`; writing with `store-contended` when
+ * Throws a `TypeError` for a binding that is not there and for a wrong option. Reading fails with `store-unavailable`; writing with `store-contended` when
  * others came first until the end, `store-refused`, `value-too-large`, or `outcome-unknown`.
  *
  * @example
@@ -103,6 +104,7 @@ function mustCacheTtl(cacheTtl: Duration): { cacheTtl: number } {
  */
 export function kvStore(namespace: KvNamespace, options: KvStoreOptions = {}): Store {
   const { prefix = "", clock = systemClock } = options;
+  mustBind(namespace, "getWithMetadata", "KV");
   const room = longest - (prefix === "" ? 0 : size(mustKey(prefix, longest - 1)));
   const reading = options.cacheTtl === undefined ? {} : mustCacheTtl(options.cacheTtl);
   const timeout = milliseconds(options.timeout ?? "10s", "timeout");

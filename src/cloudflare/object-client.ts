@@ -14,7 +14,8 @@ export type Ask = <Name extends keyof Operations>(
 
 /** An error as it was before it was sent, but for its class. */
 function errorOf({ name, message, code, library }: Fault): Error {
-  if (library === "modulink-edge") return storeError(code as StoreErrorCode, message);
+  if (library === "modulink-edge")
+    return Object.assign(storeError(code as StoreErrorCode, message), { name });
   const Kind = name === "TypeError" ? TypeError : name === "RangeError" ? RangeError : Error;
   return Object.assign(new Kind(message), { name }, code === undefined ? {} : { code });
 }

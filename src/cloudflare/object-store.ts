@@ -5,6 +5,7 @@ import { mustKey, mustShare, partitionOf, shown } from "../storage/key.ts";
 import { mustPage } from "../storage/page.ts";
 import type { AtomicStore } from "../storage/store.ts";
 import type { AnyTransition } from "../storage/transition.ts";
+import { mustBind } from "./binding.ts";
 import { asking } from "./object-client.ts";
 import type { ObjectNamespace } from "./object-namespace.ts";
 import { entryOf, keep } from "./object-operations.ts";
@@ -49,7 +50,7 @@ function mustCursor(cursor: string, shards: number): { shard: number; after: str
  *
  * A key and its value have at most 2,000,000 bytes. `keys` asks the objects one after the other.
  *
- * Throws a `TypeError` for a wrong option. When an object is lost or silent, reading fails with `store-unavailable`, and
+ * Throws a `TypeError` for a binding that is not there and for a wrong option. When an object is lost or silent, reading fails with `store-unavailable`, and
  * writing with `outcome-unknown`; an object that has too much to do says so before it begins, which is
  * `store-unavailable`. Nothing is tried again but what surely changed nothing.
  *
@@ -75,6 +76,7 @@ export function durableObjectStore(
   options: DurableObjectStoreOptions = {},
 ): AtomicStore {
   const { name = "store", clock, shards = 16 } = options;
+  mustBind(namespace, "idFromName", "Durable Object");
   const timeout = milliseconds(options.timeout ?? "10s", "timeout");
   const start = () => asking(namespace, timeout, clock ?? systemClock);
   const count = mustShards(shards);

@@ -31,15 +31,20 @@ const schema = `
 function fault(error: unknown): unknown {
   const text = String(error);
   if (/TOOBIG/.test(text)) return storeError("value-too-large", "the object takes no value of this size");
+  if (/SQL is not enabled|not backed by SQLite/.test(text))
+    return storeError(
+      "store-refused",
+      "the class of the object is not backed by SQLite (new_sqlite_classes)",
+    );
   if (/SQLITE_FULL/.test(text)) return storeError("store-full", "the object has no room left");
   return storeError("store-unavailable", `the database of the object failed: ${text}`);
 }
 
 /** Opens the table, and makes it if it is not there. */
-export function table({ sql }: ObjectStorage): Table {
+export function table(storage: ObjectStorage): Table {
   const rows = (query: string, ...bindings: unknown[]): object[] => {
     try {
-      return sql.exec(query, ...bindings).toArray();
+      return storage.sql.exec(query, ...bindings).toArray();
     } catch (error) {
       throw fault(error);
     }

@@ -9,7 +9,17 @@ import {
 import { transition } from "modulink-edge/storage";
 import { describe, expect, it } from "vitest";
 
-const untouched = {} as KvNamespace & ObjectNamespace;
+const never = () => {
+  throw new Error("nothing is to be asked");
+};
+const untouched: KvNamespace & ObjectNamespace = {
+  getWithMetadata: never,
+  put: never,
+  delete: never,
+  list: never,
+  idFromName: never,
+  get: never,
+};
 
 describe("a wrong option is refused by name, before anything is asked", () => {
   it.each([
@@ -33,6 +43,11 @@ describe("a wrong option is refused by name, before anything is asked", () => {
     const make = () => durableObjectStore(untouched, options as never);
     expect(make).toThrow(TypeError);
     expect(make).toThrow(new RegExp(mention));
+  });
+
+  it.each([undefined, null, {}, "KV"])("or a binding that is none: %j", (binding) => {
+    expect(() => kvStore(binding as never)).toThrow(/binding of a KV namespace/);
+    expect(() => durableObjectStore(binding as never)).toThrow(/binding of a Durable Object namespace/);
   });
 
   it("of storeObject: what is no transition, and two of one name", () => {

@@ -53,6 +53,11 @@ describe("a worker whose store is in Durable Objects", () => {
     expect(total).toBeLessThanOrEqual(100);
   });
 
+  it("is told when the class of the objects has no SQLite", async () => {
+    expect(await ask("/get/old/visits")).toBe("store-refused");
+    expect(await ask("/count/old/visits")).toBe("store-refused");
+  });
+
   it("writes a key of KV for requests at once, also when clients leave in the middle", async () => {
     const write = (at: number) =>
       ask(`/kv-set/kv/page?value=${at}`, {

@@ -20,12 +20,20 @@ const admit = transition("admit", (count: number | undefined, most: number) => (
 
 export class Knowing extends storeObject(DurableObject, { transitions: [add, admit] }) {}
 export class Plain extends storeObject(DurableObject) {}
+/** Of the older kind, which has no SQLite. */
+export class Old extends storeObject(DurableObject) {}
 
-const bindings = env as unknown as { KV: KvNamespace; KNOWING: ObjectNamespace; PLAIN: ObjectNamespace };
+const bindings = env as unknown as {
+  KV: KvNamespace;
+  KNOWING: ObjectNamespace;
+  PLAIN: ObjectNamespace;
+  OLD: ObjectNamespace;
+};
 const kv = kvStore(bindings.KV, { timeout: "5s" });
 const stores = {
   knowing: durableObjectStore(bindings.KNOWING),
   plain: durableObjectStore(bindings.PLAIN),
+  old: durableObjectStore(bindings.OLD),
 };
 
 async function answer({ pathname, searchParams }: URL): Promise<unknown> {
