@@ -13,10 +13,11 @@ export function connecting(name: string, durability: IDBTransactionDurability, t
   let current: Promise<Database> | undefined;
   let blocked = false;
 
+  const forget = (opening: Promise<Database>): void => {
+    if (current === opening) current = undefined;
+  };
+
   function connect(): Promise<Database> {
-    const forget = (): void => {
-      if (current === opening) current = undefined;
-    };
     const open = async (): Promise<Database> =>
       openDB<Tables>(name, version(), {
         upgrade,
@@ -24,22 +25,20 @@ export function connecting(name: string, durability: IDBTransactionDurability, t
           blocked = true;
         },
         blocking: (_from, _to, event) => {
-          forget();
+          forget(opening);
           // What runs on the connection still ends well.
           (event.target as IDBDatabase).close();
         },
-        terminated: forget,
+        terminated: () => forget(opening),
       });
     blocked = false;
     const opening = open();
-    opening.catch(forget);
+    opening.catch(() => forget(opening));
     return opening;
   }
 
-  /** The connection; who gave up waiting for it leaves it to the next one. */
-  function connection(): Promise<Database> {
-    current ??= connect();
-    const opening = current;
+  /** The connection; who gives up waiting for it leaves it to the next one. */
+  function opened(opening: Promise<Database>): Promise<Database> {
     return new Promise((resolve, reject) => {
       const cancel = systemClock.timer(timeout, () => {
         const why = blocked ? "another tab holds an older version of it" : `${timeout} ms were not enough`;
@@ -51,15 +50,17 @@ export function connecting(name: string, durability: IDBTransactionDurability, t
 
   return async (mode) => {
     for (let tried = 0; ; tried++) {
-      const database = await connection();
+      current ??= connect();
+      const opening = current;
+      const database = await opened(opening);
       try {
         const begun = database.transaction<["entries"], typeof mode>(["entries"], mode, { durability });
         begun.done.catch(() => undefined);
         return begun;
       } catch (error) {
         // It was closed, and has not said so yet.
+        forget(opening);
         database.close();
-        current = undefined;
         if (tried > 0) throw failure(error);
       }
     }

@@ -22,6 +22,8 @@ const failures: Readonly<Record<string, StoreErrorCode>> = {
   QuotaExceededError: "store-full",
   DataCloneError: "value-too-large",
   RangeError: "value-too-large",
+  DataError: "store-corrupt",
+  NotReadableError: "store-corrupt",
   NotFoundError: "store-corrupt",
 };
 

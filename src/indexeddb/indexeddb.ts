@@ -8,6 +8,7 @@ import type { AtomicStore } from "../storage/store.ts";
 import type { AnyTransition } from "../storage/transition.ts";
 import { decode, encode } from "../storage/value.ts";
 import { connecting } from "./connection.ts";
+import { type Answer, lane } from "./lane.ts";
 import { pageOf } from "./listing.ts";
 import type { Row, Transaction } from "./schema.ts";
 import { finished } from "./transaction.ts";
@@ -35,6 +36,8 @@ function mustDurability(durability: "strict" | "relaxed"): "strict" | "relaxed" 
   if (durability === "strict" || durability === "relaxed") return durability;
   throw new TypeError(`durability must be "strict" or "relaxed", got ${shown(durability)}`);
 }
+
+type Read = (transaction: Transaction) => Promise<Answer>;
 
 const what = (key: string) => (): string => `the value of ${shown(key)}`;
 
@@ -102,19 +105,25 @@ export function indexedDbStore(name: string, options: IndexedDbStoreOptions = {}
   const longest = milliseconds(timeout, "timeout");
   const now = (): number => clock.now();
   const begin = connecting(mustName(name), mustDurability(durability), longest);
-  const write = writing(begin, now, longest);
+  const carryOut = writing(now);
 
-  async function read<Result>(ask: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  const write = lane<Write>(async (writes) => {
+    const transaction = await begin("readwrite");
+    return finished(transaction, carryOut(transaction, writes), longest);
+  });
+  const read = lane<Read>(async (reads) => {
     const transaction = await begin("readonly");
-    return finished(transaction, ask(transaction), longest);
-  }
+    return finished(transaction, Promise.all(reads.map((ask) => ask(transaction))), longest);
+  });
 
   return {
     consistency: "linearizable",
     async get(key) {
       mustKey(key);
-      const row = await read(({ store }) => store.get(key));
-      return alive(entryOf(row), now())?.value as never;
+      return read(async ({ store }) => {
+        const row = await store.get(key);
+        return () => alive(entryOf(row), now())?.value;
+      }) as never;
     },
     async set(key, value, set = {}) {
       await write(putting(mustKey(key), rowOf(key, { value, expires: expiry(set, now) })));
@@ -124,7 +133,10 @@ export function indexedDbStore(name: string, options: IndexedDbStoreOptions = {}
     },
     async keys(prefix, options) {
       const page = mustPage(options);
-      return read((transaction) => pageOf(transaction, prefix, page, now()));
+      return read(async (transaction) => {
+        const found = await pageOf(transaction, prefix, page, now());
+        return () => found;
+      }) as never;
     },
     async update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
       return write(updating(mustShare(keysOf(key, transition)), transition, args));

@@ -3,7 +3,7 @@ import type { KeysPage } from "../storage/store.ts";
 import type { Transaction } from "./schema.ts";
 
 /** As many keys of entries that are over are worth knowing; beyond it, the page is read whole. */
-const worth = 1000;
+const worth = 500;
 
 /** A page of the keys that begin with `prefix`, by their UTF-16; its cursor is the last key it looked at. */
 export async function pageOf(
@@ -20,8 +20,8 @@ export async function pageOf(
   const ours = keys.filter((key) => key.startsWith(prefix));
   const gone = new Set(over);
   const left =
-    over.length < worth
+    over.length < worth || ours.length === 0
       ? ours.filter((key) => !gone.has(key))
-      : (await store.getAll(range, ours.length || 1)).filter((row) => alive(row, now)).map(({ key }) => key);
+      : (await store.getAll(range, ours.length)).filter((row) => alive(row, now)).map(({ key }) => key);
   return { keys: left, cursor: ours.length < limit ? undefined : ours.at(-1) };
 }
