@@ -25,7 +25,7 @@ async function nameOf<In>({ key, scope, prefix }: Setting<In>, input: In, run: R
 
 async function fingerprintOf<In>({ fingerprint }: Setting<In>, input: In, run: Run): Promise<string> {
   if (fingerprint === false) return "";
-  return hash(fingerprint ? await fingerprint(input, run) : input);
+  return await hash(fingerprint ? await fingerprint(input, run) : input);
 }
 
 /** What a call of this process tells others of it without the store. */

@@ -8,7 +8,7 @@ import { keep, lost } from "../lease/lease.ts";
 import type { Flight } from "./flight.ts";
 import type { Recording, Setting } from "./options.ts";
 import { encodeOutcome, type IdempotentOutcome, marked } from "./outcome.ts";
-import { completeIdempotent, extendIdempotent } from "./transitions.ts";
+import { settleIdempotent } from "./transitions.ts";
 
 /** The right to run, as its owner has it. */
 export interface Claim {
@@ -39,15 +39,17 @@ async function attempt(body: () => unknown): Promise<IdempotentOutcome> {
   }
 }
 
-function extend<In>({ store, ttl }: Setting<In>, { name, owner, fencing }: Claim, lease: number) {
-  return (async () => store.update(name, extendIdempotent, { owner, fencing, lease, ttl }))();
+/** Asks the store to prolong the claim (for `lease` ms), to give it up (0), or to record its outcome (0). */
+async function settle<In>({ store }: Setting<In>, claim: Claim, lease: number, ttl: number, outcome = "") {
+  const { name, ...owner } = claim;
+  return await store.update(name, settleIdempotent, { ...owner, lease, ttl, outcome });
 }
 
 /** Leaves the key to the next call; when the store fails, the lease ends by itself. */
 async function release<In>(setting: Setting<In>, claim: Claim, run: Run): Promise<void> {
   setting.stats.released++;
   run.emit({ type: "idempotency:released", key: claim.name });
-  const released = bounded(() => extend(setting, claim, 0), setting.lease, run.clock);
+  const released = bounded(() => settle(setting, claim, 0, setting.ttl), setting.lease, run.clock);
   run.waitUntil(released);
   await released.catch(() => false);
 }
@@ -70,17 +72,15 @@ async function save<In>(
   ttl: number,
   run: Run,
 ): Promise<boolean> {
-  const { store, lease, stats } = setting;
-  const { name, ...owner } = claim;
-  const complete = async () => store.update(name, completeIdempotent, { ...owner, outcome, ttl });
-  const tell = () => bounded(complete, lease, run.clock);
+  const { lease, stats } = setting;
+  const tell = () => bounded(() => settle(setting, claim, 0, ttl, outcome), lease, run.clock);
   try {
     return await tell();
   } catch (error) {
     if (isModulinkError(error, "value-too-large") && outcome[0] !== "m")
       return save(setting, claim, mark(setting, claim, "it is too large", run), ttl, run);
     stats.unsaved++;
-    run.emit({ type: "idempotency:unsaved", key: name, error });
+    run.emit({ type: "idempotency:unsaved", key: claim.name, error });
     run.waitUntil(insist(tell, lease, run.clock));
     return true;
   }
@@ -150,7 +150,7 @@ export async function own<In, Out>(
   const flight: Flight = { fingerprint, until: ends, waiting: new Set() };
   const renew = async (): Promise<void> => {
     const until = run.clock.now() + lease;
-    if (!(await extend(setting, claim, lease))) throw lost(name);
+    if (!(await settle(setting, claim, lease, setting.ttl))) throw lost(name);
     flight.until = until;
   };
   const body = (part: Run): unknown => next(fenced ? fenced(input, { key: name, fencing }) : input, part);

@@ -34,25 +34,13 @@ export type Begun =
   | { readonly outcome: string }
   | { readonly mismatch: true };
 
-/** An owner that needs more time, or 0 to give the right up without an outcome. */
-export interface Prolonging {
-  readonly owner: string;
+/** An owner that needs more time, gives up, or has an outcome. */
+export interface Settling extends Beginning {
   readonly fencing: number;
-  /** In milliseconds, from now. */
+  /** For how many milliseconds from now on the right to run is still wanted; 0 with an outcome, or to give it up. */
   readonly lease: number;
-  /** How long the key is remembered after that, in milliseconds. */
-  readonly ttl: number;
-}
-
-/** An owner with its outcome. */
-export interface Completion {
-  readonly owner: string;
-  readonly fencing: number;
-  readonly fingerprint: string;
-  /** At least one character. */
+  /** What came of it; empty when there is nothing to record. */
   readonly outcome: string;
-  /** How long the outcome is remembered, in milliseconds. */
-  readonly ttl: number;
 }
 
 /**
@@ -102,58 +90,42 @@ export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = t
 ) as never;
 
 /**
- * Prolongs the right to run, or gives it up; says whether it was still the asker's.
+ * Records an outcome, or prolongs the right to run, or gives it up; says whether it was still the asker's. It may be asked
+ * for again.
  *
- * Who gives it up without an outcome leaves the key to anybody, with any payload.
+ * Who gives it up without an outcome leaves the key to anybody, with any payload. An outcome of a key that the store has
+ * forgotten is recorded all the same: what happened has happened.
  *
  * @example
- * import { extendIdempotent } from "modulink-edge/resilience";
+ * import { settleIdempotent } from "modulink-edge/resilience";
  * import { memoryStore } from "modulink-edge/storage";
  *
- * memoryStore().update("order:7", extendIdempotent, { owner: "ada", fencing: 1, lease: 1000, ttl: 60_000 }); // false
+ * const mine = { owner: "ada", fencing: 1, fingerprint: "", lease: 0, ttl: 60_000 };
+ * const store = memoryStore();
+ * store.update("order:7", settleIdempotent, { ...mine, outcome: "paid" }); // true
+ * store.update("order:7", settleIdempotent, { ...mine, owner: "bob", outcome: "paid twice" }); // false
  */
-export const extendIdempotent: Transition<IdempotencyState, Prolonging, boolean> = transition(
-  "idempotency.extend",
-  (current: IdempotencyState | undefined, { owner, fencing, lease, ttl }: Prolonging, now: number) => {
-    const ours = current?.owner === owner && current.fencing === fencing && current.outcome === "";
-    if (!ours) return { value: current, result: false };
-    const value = { ...current, owner: lease === 0 ? "" : owner, until: now + lease };
+export const settleIdempotent: Transition<IdempotencyState, Settling, boolean> = transition(
+  "idempotency.settle",
+  (current: IdempotencyState | undefined, args: Settling, now: number) => {
+    const { owner, fencing, fingerprint, lease, ttl, outcome } = args;
+    const ours = current
+      ? current.owner === owner && current.fencing === fencing && (current.outcome === "" || outcome !== "")
+      : outcome !== "";
+    if (!ours || current?.outcome) return { value: current, result: ours };
+    const given = lease === 0 && outcome === "";
+    const value = { owner: given ? "" : owner, fencing, until: now + lease, fingerprint, outcome };
     return { value, ttl: lease + ttl, result: true };
   },
   {
-    lua: `if not (current and current.owner == args.owner and current.fencing == args.fencing and current.outcome == "") then
-        return current, nil, false end
-      local owner = args.owner
-      if args.lease == 0 then owner = "" end
-      return { owner = owner, fencing = args.fencing, ["until"] = now + args.lease, fingerprint = current.fingerprint, outcome = "" },
-        args.lease + args.ttl, true`,
-  },
-);
-
-/**
- * Keeps an outcome, unless another has taken over; says whether it is kept. It may be asked for again.
- *
- * A key that the store has forgotten is written anew: what happened has happened.
- *
- * @example
- * import { completeIdempotent } from "modulink-edge/resilience";
- * import { memoryStore } from "modulink-edge/storage";
- *
- * const outcome = { owner: "ada", fencing: 1, fingerprint: "", outcome: "paid", ttl: 60_000 };
- * memoryStore().update("order:7", completeIdempotent, outcome); // true
- */
-export const completeIdempotent: Transition<IdempotencyState, Completion, boolean> = transition(
-  "idempotency.complete",
-  (current: IdempotencyState | undefined, args: Completion, now: number) => {
-    const { ttl, ...outcome } = args;
-    const ours = !current || (current.owner === args.owner && current.fencing === args.fencing);
-    if (!ours || current?.outcome) return { value: current, result: ours };
-    return { value: { ...outcome, until: now }, ttl, result: true };
-  },
-  {
-    lua: `local ours = not current or (current.owner == args.owner and current.fencing == args.fencing)
+    lua: `local ours = args.outcome ~= ""
+      if current then
+        ours = current.owner == args.owner and current.fencing == args.fencing and (current.outcome == "" or ours)
+      end
       if not ours or (current and current.outcome ~= "") then return current, nil, ours end
-      return { owner = args.owner, fencing = args.fencing, ["until"] = now, fingerprint = args.fingerprint, outcome = args.outcome },
-        args.ttl, true`,
+      local owner = args.owner
+      if args.lease == 0 and args.outcome == "" then owner = "" end
+      return { owner = owner, fencing = args.fencing, ["until"] = now + args.lease, fingerprint = args.fingerprint,
+        outcome = args.outcome }, args.lease + args.ttl, true`,
   },
 );

@@ -7,11 +7,9 @@ export {
   type Beginning,
   type Begun,
   beginIdempotent,
-  type Completion,
-  completeIdempotent,
-  extendIdempotent,
   type IdempotencyState,
-  type Prolonging,
+  type Settling,
+  settleIdempotent,
 } from "../idempotency/transitions.ts";
 export { type ExclusiveOptions, exclusive } from "../lease/exclusive.ts";
 export { type Lease, type LeaseOptions, type Leases, leases } from "../lease/lease.ts";

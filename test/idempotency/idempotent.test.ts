@@ -412,7 +412,16 @@ describe("a store that fails", () => {
   const shaky = (store: AtomicStore, name: string, fail: () => unknown) => {
     const state = { down: true, asked: 0 };
     const update = (...args: unknown[]) => {
-      const hit = (args[1] as { name: string }).name === name;
+      const { lease = 0, outcome = "" } = args[2] as { lease?: number; outcome?: string };
+      const does =
+        (args[1] as { name: string }).name === "idempotency.begin"
+          ? "begin"
+          : outcome
+            ? "record"
+            : lease
+              ? "renew"
+              : "release";
+      const hit = does === name;
       if (hit) state.asked++;
       return hit && state.down ? fail() : (store.update as (...all: unknown[]) => unknown)(...args);
     };
@@ -422,7 +431,7 @@ describe("a store that fails", () => {
 
   it("before anything has run fails the call", async () => {
     const effect = counting(0);
-    const { pay } = processOn(shaky(memoryStore(), "idempotency.begin", down).store, effect.pay);
+    const { pay } = processOn(shaky(memoryStore(), "begin", down).store, effect.pay);
     expect(await ending(pay(seven))).toBe("store-unavailable");
     expect(effect.count).toBe(0);
   });
@@ -439,7 +448,7 @@ describe("a store that fails", () => {
   ])("to record, %s, does not take the caller's result, and is asked again", async (how, fail) => {
     const { clock, store, run, told } = setting();
     const effect = counting(0);
-    const broken = shaky(store, "idempotency.complete", fail);
+    const broken = shaky(store, "record", fail);
     const { pay, policy } = processOn(broken.store, effect.pay);
     const first = ending(pay.run(seven, run));
     await clock.advance(how === "by silence" ? 30_000 : 10);
@@ -455,7 +464,7 @@ describe("a store that fails", () => {
 
   it("to release does not take the caller's error, and the lease ends by itself", async () => {
     const { clock, store, run } = setting();
-    const broken = shaky(store, "idempotency.extend", down);
+    const broken = shaky(store, "release", down);
     const { pay } = processOn(broken.store, () => Promise.reject(new Error("busy")));
     expect(await ending(pay.run(seven, run))).toBe("threw busy");
     const next = processOn(store, () => "done").pay.run(seven, run);

@@ -19,7 +19,7 @@ export function processOn(
   options: Partial<IdempotentOptions<Payment>> = {},
 ) {
   const policy = idempotent<Payment>({ store, key: ({ id }) => id, fingerprint: false, ...options });
-  const link = async (payment: Payment, run: Run): Promise<unknown> => pay(payment, run);
+  const link = async (payment: Payment, run: Run): Promise<unknown> => await pay(payment, run);
   return { policy, pay: chain("pay").link("charge", link, policy) };
 }
 
