@@ -21,6 +21,42 @@ export {
   extendLease,
   type LeaseState,
 } from "../lease/transitions.ts";
+export {
+  type BucketRule,
+  type GcraOptions,
+  gcra,
+  type TokenBucketOptions,
+  tokenBucket,
+} from "../limits/bucket.ts";
+export {
+  type ConcurrencyOptions,
+  type ConcurrencyRule,
+  concurrency,
+  type Holder,
+} from "../limits/concurrency.ts";
+export type { WindowOptions, WindowRule } from "../limits/ending.ts";
+export { fixedWindow } from "../limits/fixed-window.ts";
+export type { LedgerTransition } from "../limits/ledger.ts";
+export type { Ask, Decision, Gift, How, Kind, Limit, LimitOptions, MergeableLimit } from "../limits/limit.ts";
+export type {
+  AcquireOptions,
+  LimitsIn,
+  RateLimit,
+  RateLimitOptions,
+  RateLimitSettings,
+  RateLimitStats,
+  Reservation,
+} from "../limits/options.ts";
+export { rateLimit } from "../limits/rate-limit.ts";
+export {
+  type RateLimits,
+  type RateLimitsOptions,
+  rateLimits,
+  type ServiceLimit,
+} from "../limits/rate-limits.ts";
+export type { RateLimitedError } from "../limits/rejection.ts";
+export { slidingCounter } from "../limits/sliding-counter.ts";
+export { type Log, type LogRule, slidingLog } from "../limits/sliding-log.ts";
 export type { BackoffOptions, OwnBackoff } from "./backoff.ts";
 export { type Budget, type BudgetOptions, type BudgetStats, budget, type RetryBudget } from "./budget.ts";
 export {

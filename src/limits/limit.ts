@@ -1,0 +1,104 @@
+import { type Duration, milliseconds } from "../core/duration.ts";
+import type { Outcome } from "../storage/transition.ts";
+
+/** What a limit answers. */
+export interface Decision {
+  /** Whether the call may go on; a call that may not has used up nothing. */
+  readonly admitted: boolean;
+  /** The most that the limit ever admits at once. */
+  readonly limit: number;
+  /** How much more it would admit now. */
+  readonly remaining: number;
+  /**
+   * In how many milliseconds the next call of the same cost is admitted, if nobody comes first; 0 when it would be now.
+   * After exactly that time it is, one millisecond earlier it is not. `Infinity` when the cost is more than the limit.
+   */
+  readonly retryAfter: number;
+  /** In how many milliseconds all of the limit is free again, if nobody uses any of it. */
+  readonly reset: number;
+  /** The store's time of the decision, in epoch milliseconds. */
+  readonly at: number;
+  /** The decisions of the single limits, in their order, where there are several. */
+  readonly parts?: readonly Decision[] | undefined;
+}
+
+/** Whether to take what is asked (the default), only to look, or to take it even though it is not there. */
+export type How = "peek" | "force";
+
+/** What a limit is asked. `rule` is the limit itself, so that the transition is the same for all limits of a kind. */
+export interface Ask<Rule> {
+  readonly rule: Rule;
+  readonly cost: number;
+  readonly how?: How | undefined;
+  /** Who holds what is taken, where it is given back by name. */
+  readonly id?: string | undefined;
+}
+
+/** What is given back: an amount that was taken at a time, or by a holder. */
+export interface Gift<Rule> {
+  readonly rule: Rule;
+  readonly cost: number;
+  readonly at?: number | undefined;
+  readonly id?: string | undefined;
+}
+
+/** How a kind of limit counts. All times are whole milliseconds; a state is a number or a list, as small as can be. */
+export interface Kind<State, Rule> {
+  readonly name: string;
+  /** Whether what is taken is held until it is given back. */
+  readonly holds: boolean;
+  take(state: State | undefined, ask: Ask<Rule>, now: number): Outcome<State, Decision>;
+  give(state: State, gift: Gift<Rule>, now: number): Outcome<State, boolean>;
+  /** The body of a Lua function `(state, ask, now)` that does what `take` does. */
+  readonly lua: string;
+}
+
+/** What every limit takes. */
+export interface LimitOptions {
+  /** Its name, in keys and in the fields of HTTP: letters, digits, `-`, `_` and `.`; default `"default"`. */
+  readonly name?: string | undefined;
+}
+
+/** A limit: how much is admitted in which time. Made by `tokenBucket`, `fixedWindow` and the others. */
+export interface Limit<State = unknown, Rule = unknown> {
+  readonly name: string;
+  /** The most that is admitted at once. */
+  readonly limit: number;
+  /** The time that the limit is over, in milliseconds; undefined where it is not over a time. */
+  readonly window: number | undefined;
+  /** The longest that a state matters, in milliseconds. */
+  readonly life: number;
+  /** Tells states apart that mean different things. */
+  readonly tag: string;
+  readonly rule: Rule;
+  readonly kind: Kind<State, Rule>;
+}
+
+/** A limit that a store which only counts roughly can keep, too. */
+export interface MergeableLimit<State = unknown, Rule = unknown> extends Limit<State, Rule> {
+  /** Makes one state of two that parted. */
+  merge(ours: State, theirs: State): State;
+}
+
+/** Products of a rule's numbers stay below this, so that all arithmetic is exact. */
+export const exact: number = 2 ** 50;
+
+/** A whole number from 1 on. */
+export function mustCount(value: number, option: string, most: number = exact): number {
+  if (Number.isInteger(value) && value > 0 && value <= most) return value;
+  throw new TypeError(`${option} must be a whole number from 1 to ${most}, got ${value}`);
+}
+
+/** A duration of whole milliseconds, from 1 on. */
+export function mustLast(duration: Duration, option: string): number {
+  return mustCount(milliseconds(duration, option), option);
+}
+
+/** The name of a limit. */
+export function mustName({ name = "default" }: LimitOptions): string {
+  if (/^[\w.-]+$/.test(name)) return name;
+  throw new TypeError(`name must be letters, digits, "-", "_" and ".", got ${JSON.stringify(name)}`);
+}
+
+/** How many bits the numbers up to `limit` need. */
+export const bitsOf = (limit: number): number => Math.ceil(Math.log2(limit + 1));

@@ -1,0 +1,130 @@
+import type { Run } from "../core/run.ts";
+import { type Clock, systemClock } from "../core/runtime.ts";
+import { after, isThenable } from "../core/settle.ts";
+import type { Answer } from "../storage/store.ts";
+import { Denials } from "./denials.ts";
+import { type Ledger, ledger } from "./ledger.ts";
+import { type Decision, type Limit, mustCount } from "./limit.ts";
+import type { RateLimitOptions } from "./options.ts";
+import { rateLimited } from "./rejection.ts";
+
+/** Calls `fn` with an answer, at once if it is there. */
+export const follow = <From, To>(answer: Answer<From>, fn: (value: From) => To): Answer<To> =>
+  after(answer, fn as (value: unknown) => unknown) as Answer<To>;
+
+function mustKnow(onError: string): boolean {
+  if (onError === "open" || onError === "closed") return onError === "open";
+  throw new TypeError(`onError must be "open" or "closed", got ${JSON.stringify(onError)}`);
+}
+
+/** No time of waiting lets through what costs more than the limit. */
+function beyond({ parts, ...decision }: Decision, cost: number): Decision {
+  const never = { admitted: false, retryAfter: Infinity };
+  const all = parts?.map((part) => (part.limit < cost ? { ...part, ...never } : part));
+  return { ...decision, ...never, ...(all && { parts: all }) };
+}
+
+/** What a limiter does, without its queue. */
+export class Limiter {
+  readonly book: Ledger;
+  readonly names: readonly string[];
+  readonly denials: Denials;
+  readonly open: boolean;
+  readonly clock: Clock;
+  admitted = 0;
+  rejected = 0;
+  denied = 0;
+  failed = 0;
+  /** Whether the store has ever answered without a promise: then there is nothing to spare. */
+  private atOnce = false;
+  private readonly untaken: WeakSet<Decision> = new WeakSet();
+
+  constructor({ store, limit, prefix = "limit:", ...rest }: RateLimitOptions<never>) {
+    const limits = [limit].flat() as readonly Limit[];
+    const { denyCache = 10_000, onError = "closed", clock = systemClock } = rest;
+    this.book = ledger(store, limits, prefix);
+    this.names = limits.map(({ name }) => name);
+    this.denials = new Denials(denyCache === 0 ? 0 : mustCount(denyCache, "denyCache"));
+    this.open = mustKnow(onError);
+    this.clock = clock;
+  }
+
+  ask(key: string, cost: number, id: string | undefined, run: Run | undefined): Answer<Decision> {
+    const { clock } = run ?? this;
+    const denied = this.denials.find(key, cost, clock);
+    if (denied) {
+      this.denied++;
+      return this.counted(denied);
+    }
+    if (cost > this.book.most) return this.tooMuch(key, cost, run);
+    const from = this.atOnce ? 0 : clock.now();
+    try {
+      const answer = this.book.take(key, cost, undefined, id);
+      if (isThenable(answer)) return this.later(answer, key, cost, from, run);
+      this.atOnce = true;
+      return this.counted(answer);
+    } catch (error) {
+      return this.failure(error, run);
+    }
+  }
+
+  /** What `ask` would answer. */
+  look(key: string, cost: number): Answer<Decision> {
+    if (cost <= this.book.most) return this.book.take(key, cost, "peek");
+    return follow(this.book.take(key, 0, "peek"), (decision) => beyond(decision, cost));
+  }
+
+  /** Whether a decision took anything from the store. */
+  took(decision: Decision): boolean {
+    return decision.admitted && !this.untaken.has(decision);
+  }
+
+  private later(
+    answer: PromiseLike<Decision>,
+    key: string,
+    cost: number,
+    from: number,
+    run: Run | undefined,
+  ): PromiseLike<Decision> {
+    return answer.then(
+      (decision) => {
+        // What is held can be given back at any time.
+        if (!decision.admitted && !this.book.holds) this.denials.add(key, cost, from, decision);
+        return this.counted(decision);
+      },
+      (error) => this.failure(error, run),
+    );
+  }
+
+  private counted(decision: Decision): Decision {
+    if (decision.admitted) this.admitted++;
+    else this.rejected++;
+    return decision;
+  }
+
+  private tooMuch(key: string, cost: number, run: Run | undefined): Answer<Decision> {
+    try {
+      const answer = follow(this.look(key, cost), (decision) => this.counted(decision));
+      return isThenable(answer) ? answer.then(undefined, (error) => this.failure(error, run)) : answer;
+    } catch (error) {
+      return this.failure(error, run);
+    }
+  }
+
+  private failure(error: unknown, run: Run | undefined): Decision {
+    this.failed++;
+    if (!this.open || error instanceof TypeError) throw error;
+    run?.emit({ type: "limit:open", error });
+    const { most } = this.book;
+    const at = (run ?? this).clock.now();
+    const decision = { admitted: true, limit: most, remaining: most, retryAfter: 0, reset: 0, at };
+    this.untaken.add(decision);
+    return this.counted(decision);
+  }
+
+  /** The error of a call that is not let through. */
+  refuse(key: string, decision: Decision, run: Run): unknown {
+    run.emit({ type: "limit:rejected", key, decision });
+    return rateLimited(decision, this.names);
+  }
+}

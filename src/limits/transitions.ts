@@ -1,0 +1,165 @@
+import type { Outcome, TransitionForms } from "../storage/transition.ts";
+import { type Transition, transition } from "../storage/transition.ts";
+import type { Ask, Decision, Gift, Kind, Limit, MergeableLimit } from "./limit.ts";
+
+/** A state that lets nothing through for a while. */
+export interface Blocked<State> {
+  /** Until when, in epoch milliseconds. */
+  readonly blocked: number;
+  /** How long it was to last, in case the clock goes back. */
+  readonly length: number;
+  /** How long the state inside it matters. */
+  readonly life: number;
+  readonly state?: State | undefined;
+}
+
+/** For how long a key is to be blocked. */
+export interface Block {
+  readonly duration: number;
+  readonly life: number;
+}
+
+const isBlocked = <State>(kept: State | Blocked<State> | undefined): kept is Blocked<State> =>
+  typeof kept === "object" && kept !== null && "blocked" in kept;
+
+/** Clocks may tell fractions, and may be wrong; the arithmetic is for whole milliseconds from 0 on. */
+const whole = (now: number): number => Math.max(0, Math.floor(now));
+
+const refused = ({ limit }: Decision, left: number, later: Decision, now: number): Decision => ({
+  admitted: false,
+  limit,
+  remaining: 0,
+  retryAfter: left + later.retryAfter,
+  reset: left + later.reset,
+  at: now,
+});
+
+function takeBlocked<State, Rule>(
+  { take }: Kind<State, Rule>,
+  kept: Blocked<State>,
+  ask: Ask<Rule>,
+  now: number,
+): Outcome<State | Blocked<State>, Decision> {
+  const { blocked, length, life, state } = kept;
+  const left = Math.min(blocked - now, length);
+  if (left <= 0) {
+    const outcome = take(state, ask, now);
+    return outcome.ttl === undefined ? { value: kept, result: outcome.result } : outcome;
+  }
+  const { result: later } = take(state, { ...ask, how: "peek" }, now + left);
+  const result = refused(later, left, later, now);
+  if (blocked - now <= length) return { value: kept, result };
+  return { value: { ...kept, blocked: now + left }, ttl: left + life, result };
+}
+
+/** Asks a limit, unless its key is blocked. */
+export function takeFrom<State, Rule>(
+  kind: Kind<State, Rule>,
+  kept: State | Blocked<State> | undefined,
+  ask: Ask<Rule>,
+  time: number,
+): Outcome<State | Blocked<State>, Decision> {
+  const now = whole(time);
+  return isBlocked(kept) ? takeBlocked(kind, kept, ask, now) : kind.take(kept, ask, now);
+}
+
+/** Gives a limit back what was taken; while its key is blocked, nothing. */
+export function giveTo<State, Rule>(
+  kind: Kind<State, Rule>,
+  kept: State | Blocked<State> | undefined,
+  gift: Gift<Rule>,
+  time: number,
+): Outcome<State | Blocked<State>, boolean> {
+  if (kept === undefined || (gift.cost === 0 && !kind.holds)) return { value: kept, result: false };
+  const now = whole(time);
+  if (!isBlocked(kept)) return kind.give(kept, gift, now);
+  if (kept.state === undefined) return { value: kept, result: false };
+  const { value: state, result } = kind.give(kept.state, gift, now);
+  const { blocked, length, life } = kept;
+  const rest = { blocked, length, life };
+  const value = state === undefined ? rest : { ...rest, state };
+  return { value, ttl: Math.max(0, blocked - now) + life, result };
+}
+
+/** What `takeFrom` is in Lua, for functions `take_<kind>(state, ask, now)`. */
+export const guarded = `local function guarded(take, kept, ask, now)
+    now = math.max(0, math.floor(now))
+    if type(kept) ~= "table" or not kept.blocked then return take(kept, ask, now) end
+    local left = math.min(kept.blocked - now, kept.length)
+    if left <= 0 then
+      local value, ttl, result = take(kept.state, ask, now)
+      if ttl then return value, ttl, result end
+      return kept, nil, result
+    end
+    local _, _, later = take(kept.state, { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left)
+    local result = { admitted = false, limit = later.limit, remaining = 0,
+      retryAfter = left + later.retryAfter, reset = left + later.reset, at = now }
+    if kept.blocked - now <= kept.length then return kept, nil, result end
+    return { blocked = now + left, length = kept.length, life = kept.life, state = kept.state }, left + kept.life, result
+  end
+  `;
+
+/** The `take` of a kind as a function in Lua. */
+export const inLua = ({ name, lua }: Kind<never, never>): string =>
+  `local function take_${name}(state, ask, now)\n${lua}\nend\n  `;
+
+/** One of two that parted, whether they are blocked or not. */
+function mergeKept<State>(
+  merge: (ours: State, theirs: State) => State,
+): (ours: State | Blocked<State>, theirs: State | Blocked<State>) => State | Blocked<State> {
+  const both = (ours: State | undefined, theirs: State | undefined): State | undefined =>
+    ours === undefined || theirs === undefined ? (ours ?? theirs) : merge(ours, theirs);
+  return (ours, theirs) => {
+    if (!isBlocked(ours) && !isBlocked(theirs)) return merge(ours, theirs);
+    const [a, b] = [ours, theirs].map((kept) => (isBlocked(kept) ? kept : undefined));
+    const greater = (of: (kept: Blocked<State>) => number): number => Math.max(a ? of(a) : 0, b ? of(b) : 0);
+    const state = both(isBlocked(ours) ? ours.state : ours, isBlocked(theirs) ? theirs.state : theirs);
+    const blocked = {
+      blocked: greater((kept) => kept.blocked),
+      length: greater((kept) => kept.length),
+      life: greater((kept) => kept.life),
+    };
+    return state === undefined ? blocked : { ...blocked, state };
+  };
+}
+
+type Merge = (ours: unknown, theirs: unknown) => unknown;
+
+/** The transition that asks a limit. Its name is that of its kind: what is particular to the limit comes as `rule`. */
+export function taking(
+  limit: Limit | MergeableLimit,
+): Transition<unknown, Ask<unknown>, Decision> & { readonly merge: Merge } {
+  const { kind } = limit;
+  const forms: TransitionForms<unknown> = {
+    lua: `${guarded}${inLua(kind as Kind<never, never>)}return guarded(take_${kind.name}, current, args, now)`,
+    ...("merge" in limit && { merge: mergeKept(limit.merge) }),
+  };
+  const take = (kept: unknown, ask: Ask<unknown>, now: number): Outcome<unknown, Decision> =>
+    takeFrom(kind, kept, ask, now);
+  return transition(`limit.${kind.name}`, take, forms) as never;
+}
+
+/** The transition that gives a limit something back. */
+export function giving(
+  limit: Limit | MergeableLimit,
+): Transition<unknown, Gift<unknown>, boolean> & { readonly merge: Merge } {
+  const { kind } = limit;
+  const forms: TransitionForms<unknown> = "merge" in limit ? { merge: mergeKept(limit.merge) } : {};
+  const give = (kept: unknown, gift: Gift<unknown>, now: number): Outcome<unknown, boolean> =>
+    giveTo(kind, kept, gift, now);
+  return transition(`limit.give.${kind.name}`, give, forms) as never;
+}
+
+/** The transition that lets nothing through for a while. */
+export function blocking(
+  limit: Limit | MergeableLimit,
+): Transition<unknown, Block, boolean> & { readonly merge: Merge } {
+  const forms: TransitionForms<unknown> = "merge" in limit ? { merge: mergeKept(limit.merge) } : {};
+  const block = (kept: unknown, { duration, life }: Block, time: number): Outcome<unknown, boolean> => {
+    const now = whole(time);
+    const state = isBlocked(kept) ? kept.state : kept;
+    const value = { blocked: now + duration, length: duration, life, ...(state !== undefined && { state }) };
+    return { value, ttl: duration + life, result: true };
+  };
+  return transition("limit.block", block, forms) as never;
+}
