@@ -73,7 +73,7 @@ describe("an ioredis cluster that sends commands again, or reads from replicas,"
     ['keyPrefix: ""', { ...once, keyPrefix: "app:" }],
     ['keyPrefix: ""', { ...once, redisOptions: { ...once.redisOptions, keyPrefix: "app:" } }],
   ] as [string, ClusterOptions][])("is refused by the name of the option %s", (option, options) => {
-    const client = new Cluster(startup(), { ...options, lazyConnect: true });
+    const client = new Cluster(startup(), { ...options, lazyConnect: true } as never);
     expect(() => redisStore(client)).toThrow(TypeError);
     expect(() => redisStore(client)).toThrow(option);
   });
