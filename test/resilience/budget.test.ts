@@ -77,7 +77,7 @@ describe("a budget", () => {
 
   it("is not asked for an attempt that would not be made anyway", async () => {
     const one = budget();
-    const c = chain("c").link("x", async () => Promise.reject(httpError(404)), retry({ budget: one }));
+    const c = chain("c").link("x", () => Promise.reject(httpError(404)), retry({ budget: one }));
     await failureOf(() => c(0));
     expect(one.stats).toMatchObject({ deposits: 1, granted: 0, denied: 0 });
   });

@@ -9,7 +9,7 @@ const broken = new Error("broken");
 const fails = (_: string): string => {
   throw broken;
 };
-const rejects = async (_: string): Promise<string> => Promise.reject(broken);
+const rejects = (_: string): Promise<string> => Promise.reject(broken);
 
 describe("a fallback", () => {
   it("is a value, which takes the place of what failed", async () => {

@@ -1,6 +1,7 @@
 import { ModulinkError } from "modulink-edge";
 import { isTransient, retryAfter } from "modulink-edge/resilience";
 import { describe, expect, it } from "vitest";
+import { failureOf } from "../core/counting.ts";
 import { httpError } from "./recording.ts";
 
 const now = Date.UTC(1994, 10, 6, 8, 49, 0);
@@ -143,9 +144,9 @@ describe("the standard decision", () => {
   });
 
   it("knows a request that cannot be made, as this runtime tells it", async () => {
-    const error = await Promise.resolve()
-      .then(() => fetch("http://:::"))
-      .catch((thrown: unknown) => thrown);
+    const error = await failureOf(async () => {
+      await fetch("http://:::");
+    });
     expect(isTransient(error), String(error)).toBe(false);
   });
 });

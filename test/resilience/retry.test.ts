@@ -51,7 +51,7 @@ describe("retry", () => {
     const errors = [httpError(500), httpError(502), httpError(503)];
     let calls = 0;
     const policy = retry();
-    const done = await play(async () => Promise.reject(errors[calls++]), policy);
+    const done = await play(() => Promise.reject(errors[calls++]), policy);
     expect(done).toEqual({ error: errors[2], at: 300, pending: 0 });
     expect(policy.stats).toMatchObject({ attempts: 3, failures: 1, givenUp: 1, waited: 300 });
   });
