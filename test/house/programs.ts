@@ -16,16 +16,25 @@ const compilerOptions = {
   types: ["node"],
 };
 
-const node = (args: readonly string[]) =>
-  spawnSync(process.execPath, args, { encoding: "utf8", timeout: 120_000, maxBuffer: 1 << 26 });
+const node = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    timeout: 120_000,
+    maxBuffer: 1 << 26,
+    env: { ...process.env, ...env },
+  });
 
 /** What the compiler and the run say against each program, under the place it stands in. */
-export function tryPrograms(folder: string, programs: readonly Program[]): Record<string, string> {
+export function tryPrograms(
+  folder: string,
+  programs: readonly Program[],
+  env: NodeJS.ProcessEnv = {},
+): Record<string, string> {
   if (programs.length === 0) return {};
   const files = writePrograms(folder, programs);
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
   const types = node(["node_modules/typescript/bin/tsc", "-p", folder]).stdout;
-  const run = node(["scripts/gates/run-programs.mjs", ...files]);
+  const run = node(["scripts/gates/run-programs.mjs", ...files], env);
   const failures = failuresOf(run.stdout, run.stderr);
   const problems: Record<string, string> = {};
   files.forEach((file, at) => {

@@ -1,10 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { blocks, examples, exampleTexts, fenceProblems } from "../../scripts/gates/programs.ts";
 import { entries } from "../../scripts/gates/public.ts";
 import { readSources, repositoryFiles } from "../../scripts/gates/sources.ts";
+import { redisServer } from "../node/redis/server.ts";
 import { tryPrograms } from "./programs.ts";
+
+/** The programs count on a server. */
+const redis = await redisServer();
+const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
+afterAll(() => redis.stop());
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const pages = Object.entries(readSources(/^(README\.md|docs\/.*\.md)$/));
@@ -20,7 +26,7 @@ function readDeclarations(): Record<string, string> {
 }
 
 describe("the programs of the pages", () => {
-  const problems = tryPrograms(".cache/programs/pages", programs.pages);
+  const problems = tryPrograms(".cache/programs/pages", programs.pages, env);
 
   it.each(programs.pages)("$at is correct and runs", ({ at }) => {
     expect(problems[at]).toBeUndefined();
@@ -32,7 +38,7 @@ describe("the programs of the pages", () => {
 });
 
 describe("the examples of the docstrings", () => {
-  const problems = tryPrograms(".cache/programs/docstrings", programs.docstrings);
+  const problems = tryPrograms(".cache/programs/docstrings", programs.docstrings, env);
 
   it.each(programs.docstrings)("$at is correct and runs", ({ at }) => {
     expect(problems[at]).toBeUndefined();
@@ -49,9 +55,20 @@ describe("the examples", () => {
   });
 
   it.each(programs)("%s runs to its end", (file) => {
-    const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8", timeout: 60_000 });
+    // A program for another runtime begins with the command that runs it.
+    const [, own] = /^\/\/ npx (.+)$/m.exec(readFileSync(file, "utf8").split("\n")[0] ?? "") ?? [];
+    const [command = "", ...args] = own?.split(" ") ?? [];
+    const words = own ? [`node_modules/.bin/${command}`, ...args] : [process.execPath, file];
+    const [program = "", ...rest] = words;
+    const options = { encoding: "utf8", timeout: 60_000, env: { ...process.env, ...env } } as const;
+    const { status, stderr } = spawnSync(program, rest, options);
     expect(stderr).toBe("");
     expect(status).toBe(0);
+  });
+
+  it.each(pages)("stand in %s as they are", (_, text) => {
+    const shown = text.matchAll(/\[(examples\/[\w/.-]+)\]\([^)]*\):\n\n```text\n([\s\S]*?)```/g);
+    for (const [, file = "", block] of shown) expect(block).toBe(readFileSync(file, "utf8"));
   });
 });
 
