@@ -28,9 +28,9 @@ export class MemoryTable extends Lru<Row> {
     this.clock = clock;
   }
 
-  find(key: string): Row | undefined {
+  find(key: string, now?: number): Row | undefined {
     const row = this.map.get(key);
-    if (row === undefined || row.expires === undefined || row.expires > this.clock.now()) return row;
+    if (row?.expires === undefined || row.expires > (now ?? this.clock.now())) return row;
     this.remove(row);
     return undefined;
   }
@@ -42,10 +42,10 @@ export class MemoryTable extends Lru<Row> {
     throw storeError("value-too-large", `${shown(key)} takes ${size} bytes, the whole store ${this.maxSize}`);
   }
 
-  put(key: string, given: unknown, expires: number | undefined, size: number): void {
+  put(key: string, given: unknown, expires: number | undefined, size: number, found?: Row): void {
     const value = keptCopy(given);
     const bytes = isBytes(value);
-    const row = this.map.get(key);
+    const row = found ?? this.map.get(key);
     if (!row) {
       this.add({ key, value, expires, bytes }, size);
       return;
@@ -61,8 +61,8 @@ export class MemoryTable extends Lru<Row> {
     if (row) this.remove(row);
   }
 
-  change(key: string, change: Change): void {
+  change(key: string, change: Change, found?: Row): void {
     if (change === null) this.drop(key);
-    else if (change) this.put(key, change.value, change.expires, this.weigh(key, change.value));
+    else if (change) this.put(key, change.value, change.expires, this.weigh(key, change.value), found);
   }
 }

@@ -69,10 +69,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const now = (): number => clock.now();
 
   function updateOne(key: string, transition: Transition<unknown, unknown, unknown>, args: unknown): unknown {
-    const row = kept.find(key);
+    const time = now();
+    const row = kept.find(key, time);
     if (!row) mustKey(key);
-    const { change, result } = stepOne(transition, valueIn(row), args, now());
-    if (change !== undefined) kept.change(key, change);
+    const { change, result } = stepOne(transition, valueIn(row), args, time);
+    if (change !== undefined) kept.change(key, change, row);
     else if (row) kept.touch(row);
     return result;
   }
