@@ -49,7 +49,7 @@ export function encodeOutcome(outcome: IdempotentOutcome, codec: OutcomeCodec | 
 }
 
 /** The record that says no more than that it happened, and why. */
-export const marked = (why: string): string => `m${why}`;
+export const marked = (why: string): string => `m${JSON.stringify(why)}`;
 
 function valueIn(text: string): unknown {
   if (text[0] === "b") return fromBase64(text.slice(1));
@@ -70,7 +70,7 @@ const unrecorded = (why: string): Error =>
 /** The outcome that was recorded. */
 export function decodeOutcome(text: string, codec: OutcomeCodec | undefined): IdempotentOutcome {
   const rest = text.slice(1);
-  if (text[0] === "m") return { ok: false, error: unrecorded(rest) };
+  if (text[0] === "m") return { ok: false, error: unrecorded(JSON.parse(rest)) };
   if (text[0] === "e") return { ok: false, error: errorOf(rest) };
   if (text[0] === "t") return { ok: false, error: valueIn(rest) };
   if (text[0] !== "c") return { ok: true, value: valueIn(text) };
