@@ -34,7 +34,7 @@ export const failure = (error: unknown): unknown =>
     : storeError(failures[named(error)] ?? "store-unavailable", `IndexedDB: ${said(error)}`, error);
 
 /** Why a transaction failed that had been sent off: where the connection was lost, nobody heard how it ended. */
-export const commitFailure = (error: unknown): unknown =>
-  named(error) === "AbortError"
+export const commitFailure = (error: DOMException | null): unknown =>
+  error === null || error.name === "AbortError"
     ? storeError("outcome-unknown", "the connection to IndexedDB was lost while it wrote", error)
     : failure(error);

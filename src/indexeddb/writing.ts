@@ -44,6 +44,17 @@ function outcome(writes: readonly Write[], rows: Rows, now: number) {
   return { changed, answers };
 }
 
+/**
+ * Waits for the end of a transaction: not for what `idb` calls done, which is over with the first request that fails,
+ * before it is known why. Nobody calls `commit` either: after it, Firefox 153 reports a transaction as complete of which a
+ * request failed for want of room.
+ */
+const completed = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(commitFailure(transaction.error));
+  });
+
 /** Carries out writes in one transaction, one after the other; they are done when it is complete. */
 export function writing(
   now: () => number,
@@ -70,10 +81,7 @@ export function writing(
     const entries = unwrap(store);
     for (const key of stale) if (!changed.has(key)) entries.delete(key);
     for (const [key, row] of changed) row ? entries.put(row) : entries.delete(key);
-    transaction.commit();
-    await transaction.done.catch((error: unknown) => {
-      throw commitFailure(error);
-    });
+    await completed(unwrap(transaction));
     return answers;
   };
 }

@@ -227,13 +227,15 @@ describe("a commit whose connection is lost", () => {
   it("is told as one whose outcome nobody knows", async () => {
     const store = indexedDbStore(fresh());
     await store.set("k", 1);
-    const original = IDBTransaction.prototype.commit;
+    const original = IDBObjectStore.prototype.put;
     // What a browser does that shuts the database in the middle of a commit, as far as a page can see.
-    IDBTransaction.prototype.commit = function (this: IDBTransaction) {
-      this.abort();
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value) {
+      const request = original.call(this, value);
+      this.transaction.abort();
+      return request;
     };
     const settled = await Promise.allSettled([store.set("k", 2), store.update("k", add, 1)]);
-    IDBTransaction.prototype.commit = original;
+    IDBObjectStore.prototype.put = original;
     expect(settled).toMatchObject([
       { reason: { code: "outcome-unknown" } },
       { reason: { code: "outcome-unknown" } },

@@ -1,6 +1,6 @@
 // What runs in the tabs of the tests, as `lab`: the store, and what the tests do with it there.
-import { openDB, unwrap } from "idb";
-import { indexedDbStore } from "modulink-edge/indexeddb";
+import { openDB } from "idb";
+import { type IndexedDbStoreOptions, indexedDbStore } from "modulink-edge/indexeddb";
 import { jointTransition, transition } from "modulink-edge/storage";
 
 const add = transition("add", (current: number | undefined, by: number) => {
@@ -28,7 +28,64 @@ async function count(name: string, key: string, times: number, atOnce: number): 
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-const parts = { add, count, indexedDbStore, jointTransition, openDB, told, transition, unwrap };
+/** Counts a key up, one after the other, until it is told to stop or an error is none of a store's outages. */
+function stream(name: string, options: IndexedDbStoreOptions = {}) {
+  const store = indexedDbStore(name, options);
+  const answers: (number | string)[] = [];
+  let running = true;
+  const ended = (async () => {
+    while (running)
+      try {
+        answers.push(await store.update("sum", add, 1));
+      } catch (error) {
+        answers.push((error as { code?: string }).code ?? String(error));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+  })();
+  return {
+    answers,
+    store,
+    stop: async () => {
+      running = false;
+      await ended;
+      return answers;
+    },
+  };
+}
+
+/** Waits until something holds. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** What an event of a request for the database says: its name, or that of the error. */
+const outcome = (request: IDBOpenDBRequest): Promise<string> =>
+  new Promise((resolve) => {
+    request.onsuccess = () => resolve("success");
+    request.onerror = () => resolve(String(request.error?.name));
+  });
+
+/** Bytes that cannot be packed. */
+function noise(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+}
+
+const parts = {
+  add,
+  count,
+  indexedDbStore,
+  jointTransition,
+  noise,
+  kept: {} as { stream: ReturnType<typeof stream>; database: IDBDatabase },
+  openDB,
+  outcome,
+  stream,
+  told,
+  transition,
+  until,
+};
 
 export type Lab = typeof parts;
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, type BrowserContext, chromium, firefox, type Page } from "playwright";
+import { type BrowserContext, chromium, firefox, type Page } from "playwright";
 import { executable } from "../../runtimes/executables.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -15,7 +15,13 @@ const launchers = {
       executablePath: executable("chromium") ?? "",
       args: ["--no-sandbox", "--disable-gpu"],
     }),
-  firefox: () => firefox.launch({ executablePath: executable("firefox") ?? "", channel: "moz-firefox" }),
+  // Debian's Firefox speaks WebDriver BiDi, which Playwright uses for this channel only.
+  firefox: () =>
+    firefox.launch({
+      executablePath: executable("firefox") ?? "",
+      channel: "moz-firefox",
+      firefoxUserPrefs: { "dom.quotaManager.temporaryStorage.fixedLimit": 50_000 },
+    }),
 };
 
 export type Engine = keyof typeof launchers;
@@ -39,16 +45,18 @@ async function script(): Promise<string> {
 
 async function serve(): Promise<Server> {
   const page = `<!doctype html><meta charset="utf-8"><title>tab</title><script>${await script()}</script>`;
-  const server = createServer((_, answer) => answer.setHeader("content-type", "text/html").end(page));
+  const server = createServer(({ url }, answer) => {
+    if (url === "/sandboxed") answer.setHeader("content-security-policy", "sandbox allow-scripts");
+    answer.setHeader("content-type", "text/html").end(page);
+  });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return server;
 }
 
-/** A browser, and a way to open tabs in it; a context is a profile of its own. */
+/** A browser in which tabs are opened; those of one context share their databases. */
 export interface Tabs {
-  readonly browser: Browser;
   readonly context: () => Promise<BrowserContext>;
-  readonly open: (context: BrowserContext) => Promise<Page>;
+  readonly open: (context: BrowserContext, path?: string) => Promise<Page>;
   readonly origin: string;
   readonly close: () => Promise<void>;
 }
@@ -57,14 +65,13 @@ export async function tabs(engine: Engine): Promise<Tabs> {
   const [server, browser] = await Promise.all([serve(), launchers[engine]()]);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    browser,
-    origin,
     context: () => browser.newContext(),
-    async open(context) {
+    async open(context, path = "/") {
       const page = await context.newPage();
-      await page.goto(origin);
+      await page.goto(origin + path);
       return page;
     },
+    origin,
     async close() {
       await browser.close();
       server.close();
