@@ -14,6 +14,8 @@ export const groups = {
   "flights-filter": load("./ndjson.mjs", "flights-filter"),
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
   "store-memory": load("./store-memory.mjs"),
+  "store-redis": load("./store-redis.mjs"),
+  policies: load("./policies.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
   "cold-start": load("./cold-start.mjs"),
