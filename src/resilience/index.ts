@@ -1,3 +1,6 @@
+export type { AdaptiveOptions } from "../cache/adaptive.ts";
+export { type Cache, cache } from "../cache/cache.ts";
+export type { CacheOptions, CacheStats, CacheStore } from "../cache/options.ts";
 export { canonicalJson } from "../idempotency/canonical-json.ts";
 export { fingerprint } from "../idempotency/fingerprint.ts";
 export { type Idempotent, idempotent } from "../idempotency/idempotent.ts";
