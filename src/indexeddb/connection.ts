@@ -49,20 +49,18 @@ export function connecting(name: string, durability: IDBTransactionDurability, t
   }
 
   return async (mode) => {
-    for (let tried = 0; ; tried++) {
-      current ??= connect();
-      const opening = current;
-      const database = await opened(opening);
-      try {
-        const begun = database.transaction<["entries"], typeof mode>(["entries"], mode, { durability });
-        begun.done.catch(() => undefined);
-        return begun;
-      } catch (error) {
-        // It was closed, and has not said so yet.
-        forget(opening);
-        database.close();
-        if (tried > 0) throw failure(error);
-      }
+    current ??= connect();
+    const opening = current;
+    const database = await opened(opening);
+    try {
+      const begun = database.transaction<["entries"], typeof mode>(["entries"], mode, { durability });
+      begun.done.catch(() => undefined);
+      return begun;
+    } catch (error) {
+      // It was closed, and has not said so yet.
+      forget(opening);
+      database.close();
+      throw failure(error);
     }
   };
 }

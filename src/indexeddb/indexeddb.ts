@@ -11,7 +11,7 @@ import { connecting } from "./connection.ts";
 import { type Answer, lane } from "./lane.ts";
 import { pageOf } from "./listing.ts";
 import type { Row, Transaction } from "./schema.ts";
-import { finished } from "./transaction.ts";
+import { running } from "./transaction.ts";
 import { type Write, writing } from "./writing.ts";
 
 /** How a store keeps its entries in IndexedDB. */
@@ -104,17 +104,12 @@ export function indexedDbStore(name: string, options: IndexedDbStoreOptions = {}
   const { durability = "strict", timeout = "5s", clock = systemClock } = options;
   const longest = milliseconds(timeout, "timeout");
   const now = (): number => clock.now();
-  const begin = connecting(mustName(name), mustDurability(durability), longest);
+  const run = running(connecting(mustName(name), mustDurability(durability), longest), longest);
   const carryOut = writing(now);
-
-  const write = lane<Write>(async (writes) => {
-    const transaction = await begin("readwrite");
-    return finished(transaction, carryOut(transaction, writes), longest);
-  });
-  const read = lane<Read>(async (reads) => {
-    const transaction = await begin("readonly");
-    return finished(transaction, Promise.all(reads.map((ask) => ask(transaction))), longest);
-  });
+  const write = lane<Write>((writes) => run("readwrite", (transaction) => carryOut(transaction, writes)));
+  const read = lane<Read>((reads) =>
+    run("readonly", (transaction) => Promise.all(reads.map((ask) => ask(transaction)))),
+  );
 
   return {
     consistency: "linearizable",
