@@ -37,8 +37,7 @@ export interface TimeoutPolicy extends Policy {
 interface Call {
   readonly part: Run;
   readonly scope: Scope;
-  /** Says that the link went on after its time. */
-  readonly lag: (detail?: { readonly error: unknown }) => void;
+  readonly stats: { late: number };
   /** Whether its time ran out. */
   expired: boolean;
 }
@@ -47,10 +46,16 @@ interface Call {
 const heeds = ({ part }: Call, error: unknown): boolean =>
   error === part.signal.reason || traits(error).name === "AbortError";
 
+/** Says that the link went on after its time. */
+function lag({ part, stats }: Call, detail?: { readonly error: unknown }): void {
+  stats.late++;
+  part.emit({ type: "timeout:late", ...detail });
+}
+
 /** Hands the end of the link on, or the end of its time, whichever is first. */
 function abandon(call: Call, ms: number, out: PromiseLike<unknown>): Promise<unknown> {
   const { part, scope } = call;
-  const { clock, deadline = 0 } = part;
+  const { clock } = part;
   return new Promise((resolve, reject) => {
     let open = true;
     const end = (): void => {
@@ -59,20 +64,25 @@ function abandon(call: Call, ms: number, out: PromiseLike<unknown>): Promise<unk
       if (!part.aborted) scope.expire();
       reject(part.signal.reason);
     };
-    const cancel = clock.timer(Math.max(Math.min(deadline - clock.now(), ms), 0), end);
-    const done = (settle: (value: never) => void, value: unknown, error?: { readonly error: unknown }) => {
-      cancel();
-      if (open && !call.expired) {
-        error ? scope.abort(value) : scope.close();
-        settle(value as never);
-      } else {
-        if (open) reject(part.signal.reason);
-        if (call.expired && !(error && heeds(call, value))) call.lag(error);
-      }
+    const cancel = clock.timer(Math.max(Math.min(scope.deadline! - clock.now(), ms), 0), end);
+    /** Drops an end that came too late. */
+    const drop = (detail?: { readonly error: unknown }): void => {
+      if (open) end();
+      if (call.expired && !(detail && heeds(call, detail.error))) lag(call, detail);
     };
     out.then(
-      (value) => done(resolve, value),
-      (error: unknown) => done(reject, error, { error }),
+      (value) => {
+        cancel();
+        if (!open || call.expired) return drop();
+        scope.close();
+        resolve(value);
+      },
+      (error: unknown) => {
+        cancel();
+        if (!open || call.expired) return drop({ error });
+        scope.abort(error);
+        reject(error);
+      },
     );
   });
 }
@@ -82,7 +92,7 @@ function wait(call: Call, out: PromiseLike<unknown>): Promise<unknown> {
   const { part, scope } = call;
   return Promise.resolve(out).then(
     (value) => {
-      if (part.aborted && call.expired) call.lag();
+      if (part.aborted && call.expired) lag(call);
       scope.close();
       return value;
     },
@@ -125,12 +135,8 @@ export function timeout(limit: Duration | TimeoutOptions): TimeoutPolicy {
       run.emit({ type: "timeout:expired", after: ms });
       return new ModulinkError("timed-out", `there was no answer within ${ms} ms`, { name: "TimeoutError" });
     };
-    const lag = (detail?: { readonly error: unknown }): void => {
-      stats.late++;
-      run.emit({ type: "timeout:late", ...detail });
-    };
     const part = (run as RunState).part();
-    const call: Call = { part, scope: part.narrow({ deadline: ms, late }), lag, expired: false };
+    const call: Call = { part, scope: part.narrow({ deadline: ms, late }), stats, expired: false };
     return call;
   }
 
