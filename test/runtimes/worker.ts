@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type NamedTransition, storeObject } from "modulink-edge/cloudflare";
+import { beginIdempotent, settleIdempotent } from "modulink-edge/resilience";
 import { jointTransition, transition } from "modulink-edge/storage";
 import { contractTransitions } from "modulink-edge/testing";
 
@@ -25,7 +26,12 @@ class Mortal extends DurableObject {
 
 /** Objects that know the transitions of the contract. */
 export class Registered extends storeObject(Mortal, {
-  transitions: [...(contractTransitions as readonly NamedTransition[]), ...own],
+  transitions: [
+    ...(contractTransitions as readonly NamedTransition[]),
+    ...own,
+    beginIdempotent,
+    settleIdempotent,
+  ],
 }) {
   alarms = 0;
 

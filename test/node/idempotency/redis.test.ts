@@ -9,8 +9,10 @@ import {
   idempotent,
   settleIdempotent,
 } from "modulink-edge/resilience";
+import { virtualClock } from "modulink-edge/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fc } from "../../runtimes/property.ts";
+import { replay, vectors } from "../../vectors/idempotency.ts";
 import { luaEquals } from "../redis/lua-equals.ts";
 import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from "../redis/server.ts";
 
@@ -133,6 +135,13 @@ describe("a process killed with -9 while it pays", () => {
     expect(effects.map((effect) => effect.split(" ")[0])).toEqual(["begun", "begun", "done"]);
     expect(numbers[1]).toBeGreaterThan(numbers[0] ?? 0);
     expect(numbers[2]).toBe(numbers[1]);
+  });
+});
+
+describe("the vectors, on Redis", () => {
+  it.each(vectors)("$title", async (vector) => {
+    const clock = virtualClock({ start: 1_700_000_000_000 });
+    await replay(vector, redisStore(clients[0] as NodeRedis, { clock }), clock);
   });
 });
 
