@@ -25,9 +25,9 @@ const isBlocked = <State>(kept: State | Blocked<State> | undefined): kept is Blo
 /** Clocks may tell fractions, and may be wrong; the arithmetic is for whole milliseconds from 0 on. */
 const whole = (now: number): number => Math.max(0, Math.floor(now));
 
-const refused = ({ limit }: Decision, left: number, later: Decision, now: number): Decision => ({
+const refused = (later: Decision, left: number, now: number): Decision => ({
   admitted: false,
-  limit,
+  limit: later.limit,
   remaining: 0,
   retryAfter: left + later.retryAfter,
   reset: left + later.reset,
@@ -46,10 +46,13 @@ function takeBlocked<State, Rule>(
     const outcome = take(state, ask, now);
     return outcome.ttl === undefined ? { value: kept, result: outcome.result } : outcome;
   }
-  const { result: later } = take(state, { ...ask, how: "peek" }, now + left);
-  const result = refused(later, left, later, now);
-  if (blocked - now <= length) return { value: kept, result };
-  return { value: { ...kept, blocked: now + left }, ttl: left + life, result };
+  // How it will be then; a clock that went back is put right in the state inside, too.
+  const later = take(state, { ...ask, how: "peek" }, now + left);
+  const result = refused(later.result, left, now);
+  if (blocked - now <= length && later.ttl === undefined) return { value: kept, result };
+  const value = { blocked: now + left, length, life };
+  const inner = later.value === undefined ? value : { ...value, state: later.value };
+  return { value: inner, ttl: left + life, result };
 }
 
 /** Asks a limit, unless its key is blocked. */
@@ -91,11 +94,11 @@ export const guarded = `local function guarded(take, kept, ask, now)
       if ttl then return value, ttl, result end
       return kept, nil, result
     end
-    local _, _, later = take(kept.state, { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left)
+    local state, lasts, later = take(kept.state, { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left)
     local result = { admitted = false, limit = later.limit, remaining = 0,
       retryAfter = left + later.retryAfter, reset = left + later.reset, at = now }
-    if kept.blocked - now <= kept.length then return kept, nil, result end
-    return { blocked = now + left, length = kept.length, life = kept.life, state = kept.state }, left + kept.life, result
+    if kept.blocked - now <= kept.length and not lasts then return kept, nil, result end
+    return { blocked = now + left, length = kept.length, life = kept.life, state = state }, left + kept.life, result
   end
   `;
 
