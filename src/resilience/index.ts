@@ -61,6 +61,32 @@ export type { RateLimitedError } from "../limits/rejection.ts";
 export { slidingCounter } from "../limits/sliding-counter.ts";
 export { type Log, type LogRule, slidingLog } from "../limits/sliding-log.ts";
 export type { BackoffOptions, OwnBackoff } from "./backoff.ts";
+export { circuitBreaker } from "./breaker.ts";
+export type {
+  AnsweringBreaker,
+  BreakerControls,
+  BreakerSnapshot,
+  BreakerState,
+  BreakerStats,
+  CircuitBreaker,
+  CircuitBreakerOptions,
+  HalfOpenOptions,
+  OnOpenOptions,
+  RecoveryOptions,
+} from "./breaker-options.ts";
+export type { Follower, Peers, Sharing, Verdict } from "./breaker-peers.ts";
+export { type SharedCircuitOptions, sharedCircuit } from "./breaker-shared.ts";
+export {
+  type CircuitFailure,
+  type CircuitReport,
+  closeCircuit,
+  lookAtCircuit,
+  type SharedCircuitState,
+  tripCircuit,
+} from "./breaker-transitions.ts";
+export { consecutive, type RateOptions, rate, type Trips } from "./breaker-trips.ts";
+export type { OutcomeWindow, WindowTotals } from "./breaker-window.ts";
+export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } from "./breakers.ts";
 export { type Budget, type BudgetOptions, type BudgetStats, budget, type RetryBudget } from "./budget.ts";
 export {
   type FallbackChain,

@@ -1,0 +1,241 @@
+import { isModulinkError, ModulinkError } from "../core/errors.ts";
+import type { Next } from "../core/middleware.ts";
+import type { Run } from "../core/run.ts";
+import { onAbort } from "../core/scope.ts";
+import { isThenable } from "../core/settle.ts";
+import { Circuit } from "./breaker-circuit.ts";
+import { type Counts, countsOf } from "./breaker-counts.ts";
+import type { Peers, Verdict } from "./breaker-peers.ts";
+import { type AnyBreakerOptions, type BreakerRules, mustSnapshot, rulesOf } from "./breaker-rules.ts";
+
+/** A call on its way through a breaker. */
+interface Call {
+  readonly input: unknown;
+  readonly next: Next<unknown, unknown>;
+  readonly run: Run;
+  /** The period it counts in. */
+  period: object;
+  /** When it began, if that matters. */
+  began: number;
+  /** Gives back the place of a probe; false when that has been done. Undefined for a call that needs none. */
+  leave: (() => boolean) | undefined;
+}
+
+const isLate = (run: Run): boolean => isModulinkError(run.signal.reason, "deadline-exceeded");
+
+/** The calls through a circuit: which go on, what they come to, and who is told. */
+export class Breaker {
+  readonly circuit: Circuit;
+  readonly counts: Counts;
+  readonly #rules: BreakerRules;
+  readonly #peers: Peers | undefined;
+  readonly #limit: number;
+  /** Whether it matters how long a call takes, and whether it matters when it ends. */
+  readonly #measured: boolean;
+  readonly #timed: boolean;
+
+  constructor(options: AnyBreakerOptions, part: string | undefined) {
+    const rules = rulesOf(options);
+    this.circuit = new Circuit(rules);
+    this.counts = countsOf(this.circuit);
+    this.#rules = rules;
+    this.#limit = rules.trips.slow;
+    this.#measured = this.#limit < Infinity;
+    this.#timed = this.#measured || rules.trips.timed;
+    if (options.restore !== undefined) this.circuit.load(mustSnapshot(options.restore));
+    const { circuit } = this;
+    this.#peers = options.shared?.join(
+      {
+        lease: rules.lease,
+        get period() {
+          return circuit.period;
+        },
+        follow: (verdict, run, since) => since === circuit.period && this.#follow(verdict, run),
+      },
+      part,
+    );
+  }
+
+  pass(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
+    const { circuit } = this;
+    const call: Call = { input, next, run, period: circuit.period, began: 0, leave: undefined };
+    circuit.clock = run.clock;
+    this.#peers?.look(run);
+    return circuit.state === "closed" ? this.#attempt(call) : this.#probe(call);
+  }
+
+  #attempt(call: Call): unknown {
+    if (this.#measured) call.began = this.circuit.time();
+    let out: unknown;
+    try {
+      out = call.next(call.input);
+    } catch (error) {
+      return this.#fail(call, error);
+    }
+    if (!isThenable(out)) return this.#succeed(call, out);
+    return Promise.resolve(out).then(
+      (result) => this.#succeed(call, result),
+      (error) => this.#fail(call, error),
+    );
+  }
+
+  #succeed(call: Call, result: unknown): unknown {
+    const { whenResult } = this.#rules;
+    if (!whenResult) {
+      this.#end(call, false);
+      return result;
+    }
+    let failed: boolean | undefined;
+    try {
+      failed = whenResult(result as never);
+    } finally {
+      this.#end(call, failed);
+    }
+    return result;
+  }
+
+  #fail(call: Call, error: unknown): never {
+    const { run } = call;
+    let failed: boolean | undefined;
+    try {
+      failed = (run.aborted ? isLate(run) : this.#rules.speaks(error)) || undefined;
+    } finally {
+      this.#end(call, failed);
+    }
+    throw error;
+  }
+
+  /** Takes in how a call ended: undefined counts neither way. */
+  #end(call: Call, failed: boolean | undefined): void {
+    const { circuit, counts } = this;
+    const { run, period, leave } = call;
+    if (leave?.() === false) return;
+    if (failed === undefined) {
+      this.#ignore(call);
+      return;
+    }
+    if (period !== circuit.period) {
+      counts.late++;
+      return;
+    }
+    const now = failed || this.#timed ? circuit.time() : 0;
+    const slow = this.#measured && now - call.began >= this.#limit;
+    if (failed) counts.failures++;
+    else counts.successes++;
+    if (slow) counts.slow++;
+    const change = circuit.add(failed, slow, now);
+    if (change === "open") this.#open(run, now, leave ? "probe" : failed ? "failures" : "slow");
+    if (change === "close") this.#close(run, "probe");
+  }
+
+  #ignore({ run, period, leave }: Call): void {
+    const { circuit } = this;
+    this.counts.ignored++;
+    if (leave && period === circuit.period && circuit.held === 0) this.#peers?.release(run);
+  }
+
+  // Every change is made before anybody is told of it.
+  #tell(run: Run, what: string, more: object): void {
+    run.emit({ type: `breaker:${what}`, breaker: this.#rules.name, ...more });
+  }
+
+  #open(run: Run, now: number, reason: string): void {
+    const cooldown = this.circuit.trip(now);
+    this.counts.opened++;
+    this.#peers?.failed(run, cooldown);
+    this.#tell(run, "opened", { reason, retryAfter: cooldown });
+  }
+
+  #close(run: Run, reason: string): void {
+    this.circuit.close();
+    if (reason === "probe") this.#peers?.recovered(run);
+    this.#tell(run, "closed", { reason });
+  }
+
+  /** Does as the others say. */
+  #follow(verdict: Verdict, run: Run): void {
+    const { circuit } = this;
+    const { state } = circuit;
+    if (state === "open" && !verdict.open && circuit.led) this.#close(run, "shared");
+    if (!verdict.open || (state !== "open" && state !== "closed")) return;
+    circuit.comply(verdict);
+    if (state === "open") return;
+    this.counts.opened++;
+    this.#tell(run, "opened", { reason: "shared", retryAfter: verdict.wait });
+  }
+
+  #refuse({ input, run }: Call): unknown {
+    const { circuit } = this;
+    const { state } = circuit;
+    const { name, onOpen } = this.#rules;
+    const retryAfter = state === "open" ? Math.max(circuit.until - circuit.time(), 0) : undefined;
+    this.counts.rejected++;
+    this.#tell(run, "rejected", { state, retryAfter });
+    const message = `the circuit of ${name} is ${state}`;
+    const error = new ModulinkError("circuit-open", message, { retryAfter, stack: false });
+    if (onOpen) return onOpen(input as never, run, error);
+    throw error;
+  }
+
+  #probe(call: Call): unknown {
+    const { circuit } = this;
+    const was = circuit.state;
+    if (!circuit.take(circuit.time())) return this.#refuse(call);
+    this.#seat(call);
+    if (was === "open") this.#tell(call.run, "half-opened", {});
+    const asked = this.#peers?.claim(call.run) ?? true;
+    return asked === true ? this.#go(call, true) : this.#wait(call, asked);
+  }
+
+  /** Gives a probe the place that was taken for it, until it ends or its caller stops it. */
+  #seat(call: Call): void {
+    const { circuit } = this;
+    const { wave } = circuit;
+    let seated = true;
+    const unlisten = onAbort(call.run.signal, () => this.#end(call, isLate(call.run) || undefined));
+    call.period = circuit.period;
+    call.leave = () => {
+      const was = seated;
+      seated = false;
+      unlisten();
+      if (was) circuit.release(wave);
+      return was;
+    };
+  }
+
+  /** Waits for the others' leave, at most until the caller stops the run. */
+  #wait(call: Call, asked: Promise<true | Verdict>): unknown {
+    const { run } = call;
+    const { signal } = run;
+    return new Promise((resolve, reject) => {
+      const unlisten = onAbort(signal, () => reject(signal.reason));
+      void asked.then((verdict) => {
+        unlisten();
+        if (signal.aborted) return this.#peers?.release(run);
+        try {
+          resolve(this.#go(call, verdict));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** Goes on from what the others said to a call that wants to be a probe. */
+  #go(call: Call, verdict: true | Verdict): unknown {
+    const { circuit } = this;
+    const { input, next, run } = call;
+    const stale = call.period !== circuit.period;
+    const ill = verdict !== true && verdict.open;
+    if (!stale && !ill && (verdict === true || !circuit.led)) {
+      this.#tell(run, "probe", {});
+      return this.#attempt(call);
+    }
+    call.leave?.();
+    if (!ill) this.#peers?.release(run);
+    if (!ill && !stale) this.#close(run, "shared");
+    if (stale || !ill) return this.pass(input, next, run);
+    circuit.comply(verdict);
+    return this.#refuse(call);
+  }
+}
