@@ -223,6 +223,31 @@ describe("a connection", () => {
   });
 });
 
+describe("a database that does not open", () => {
+  it.each([
+    ["InvalidStateError", "store-refused"],
+    ["UnknownError", "store-refused"],
+    ["QuotaExceededError", "store-full"],
+    ["AbortError", "store-unavailable"],
+  ])("for %s is %s, and tried again the next time", async (name, code) => {
+    const { open } = IDBFactory.prototype;
+    // What private windows of some browsers do.
+    IDBFactory.prototype.open = () => {
+      const request = new EventTarget();
+      queueMicrotask(() => request.dispatchEvent(new Event("error")));
+      Object.setPrototypeOf(request, IDBOpenDBRequest.prototype);
+      Object.defineProperty(request, "error", { value: new DOMException("not here", name) });
+      return request as IDBOpenDBRequest;
+    };
+    const store = indexedDbStore(fresh());
+    const settled = await Promise.allSettled([store.set("k", 1), store.get("k")]);
+    IDBFactory.prototype.open = open;
+    expect(settled).toMatchObject(settled.map(() => ({ reason: { code, cause: { message: "not here" } } })));
+    await store.set("k", 1);
+    expect(await store.get("k")).toBe(1);
+  });
+});
+
 describe("a commit whose connection is lost", () => {
   it("is told as one whose outcome nobody knows", async () => {
     const store = indexedDbStore(fresh());

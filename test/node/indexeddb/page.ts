@@ -1,7 +1,7 @@
 // What runs in the tabs of the tests, as `lab`: the store, and what the tests do with it there.
 import { openDB } from "idb";
 import { type IndexedDbStoreOptions, indexedDbStore } from "modulink-edge/indexeddb";
-import { jointTransition, transition } from "modulink-edge/storage";
+import { transition } from "modulink-edge/storage";
 
 const add = transition("add", (current: number | undefined, by: number) => {
   const sum = (current ?? 0) + by;
@@ -76,14 +76,12 @@ const parts = {
   add,
   count,
   indexedDbStore,
-  jointTransition,
   noise,
   kept: {} as { stream: ReturnType<typeof stream>; database: IDBDatabase },
   openDB,
   outcome,
   stream,
   told,
-  transition,
   until,
 };
 

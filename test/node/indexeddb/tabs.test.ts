@@ -219,29 +219,4 @@ describe.each(engines)("tabs of %s", (engine) => {
     };
     expect(told).toMatchObject([refusal, refusal]);
   });
-
-  it.each([
-    ["InvalidStateError", "store-refused"],
-    ["UnknownError", "store-refused"],
-    ["QuotaExceededError", "store-full"],
-    ["AbortError", "store-unavailable"],
-  ])("whose database fails to open with %s are told %s, and try again the next time", async (name, code) => {
-    const [page] = (await open(1)) as [Page];
-    const told = await page.evaluate(async (name) => {
-      const { open } = IDBFactory.prototype;
-      // What private windows of some browsers do.
-      IDBFactory.prototype.open = () => {
-        const request = new EventTarget();
-        setTimeout(() => request.dispatchEvent(new Event("error")));
-        Object.setPrototypeOf(request, IDBOpenDBRequest.prototype);
-        Object.defineProperty(request, "error", { value: new DOMException("not here", name) });
-        return request as IDBOpenDBRequest;
-      };
-      const store = lab.indexedDbStore("shop");
-      const refused = await lab.told(store.set("k", 1));
-      IDBFactory.prototype.open = open;
-      return [refused, await lab.told(store.set("k", 1)), await lab.told(store.get("k"))];
-    }, name);
-    expect(told).toMatchObject([{ code, message: expect.stringContaining("not here") }, {}, { value: 1 }]);
-  });
 });
