@@ -25,8 +25,8 @@ interface Batch {
 export interface Wire {
   /** Sends commands and settles each of them; what it returns is called when it took too long. */
   send(jobs: readonly Job[]): (() => void) | undefined;
-  /** The ways to all the servers of a cluster. */
-  readonly masters?: (() => Promise<readonly Wire[]>) | undefined;
+  /** Answers anything with the ways to all the servers of a cluster. */
+  readonly masters?: Wire | undefined;
 }
 
 /** Asks the server; `read` makes the value of its answer. */

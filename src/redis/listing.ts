@@ -24,11 +24,14 @@ export function lister(
 ): (start: string, page: Page) => Promise<KeysPage> {
   const fail = failing("listing", prefix, false);
 
-  async function lines(): Promise<readonly Ask[]> {
-    if (!wire.masters) return [ask];
-    const masters = await wire.masters().catch(fail);
-    return masters.map((one) => lineOf(one, timeout));
-  }
+  const find = wire.masters && lineOf(wire.masters, timeout);
+
+  /** A line to each server. */
+  const lines = (): PromiseLike<readonly Ask[]> | readonly Ask[] => {
+    const made = (masters: unknown): readonly Ask[] =>
+      (masters as readonly Wire[]).map((master) => lineOf(master, timeout));
+    return find ? find([], undefined, made, fail) : [ask];
+  };
 
   /** Those of the keys that are not over by the given clock. */
   async function living(keys: readonly string[], time: number): Promise<readonly string[]> {

@@ -13,10 +13,14 @@ import { type Job, settle, type Wire } from "./line.ts";
 const each = (send: (job: Job) => PromiseLike<unknown>, masters?: Wire["masters"]): Wire => ({
   send(jobs) {
     for (const job of jobs)
-      send(job).then(
-        (reply) => settle(job, false, reply),
-        (error) => settle(job, true, error),
-      );
+      try {
+        send(job).then(
+          (reply) => settle(job, false, reply),
+          (error) => settle(job, true, error),
+        );
+      } catch (error) {
+        settle(job, true, error);
+      }
     return undefined;
   },
   masters,
@@ -25,15 +29,16 @@ const each = (send: (job: Job) => PromiseLike<unknown>, masters?: Wire["masters"
 const nodeRedis = (client: NodeRedisClient): Wire =>
   each(({ command }) => client.sendCommand(command as string[]));
 
-const nodeRedisCluster = (cluster: NodeRedisCluster): Wire =>
-  each(
-    ({ command, key }) => cluster.sendCommand(key, false, command as string[]),
-    async () =>
-      (await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node as never)))).map(nodeRedis),
-  );
+function nodeRedisCluster(cluster: NodeRedisCluster): Wire {
+  const masters = async (): Promise<readonly Wire[]> => {
+    const clients = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node as never)));
+    return clients.map(nodeRedis);
+  };
+  return each(({ command, key }) => cluster.sendCommand(key, false, command as string[]), each(masters));
+}
 
-const call = (client: IoRedisClient): Wire["send"] =>
-  each(({ command }) => client.call(...(command as [string, ...string[]]))).send;
+const call = (client: IoRedisClient, masters?: Wire): Wire =>
+  each(({ command }) => client.call(...(command as [string, ...string[]])), masters);
 
 /** Options of ioredis that would let it do a command twice, read what is old, or hide part of a key. */
 function mustDoOnce(client: IoRedisClient, cluster: boolean): void {
@@ -62,11 +67,7 @@ function mustDoOnce(client: IoRedisClient, cluster: boolean): void {
 function ioRedis(client: IoRedisClient): Wire {
   const cluster = "nodes" in client ? (client as IoRedisCluster) : undefined;
   mustDoOnce(client, cluster !== undefined);
-  const send = call(client);
-  return {
-    send,
-    masters: cluster && (async () => cluster.nodes("master").map((node) => ({ send: call(node) }))),
-  };
+  return call(client, cluster && each(async () => cluster.nodes("master").map((node) => call(node))));
 }
 
 function answer(job: Job, reply: RedisReply | undefined): void {
