@@ -28,11 +28,12 @@ export interface Rules {
   readonly maxDelay: number;
   readonly wish: (failure: unknown, now: number) => number | undefined;
   readonly budget: Budget | undefined;
-  readonly stats: Record<"retries" | "successes" | "failures" | "givenUp" | "waited", number>;
+  readonly stats: Record<"attempts" | "retries" | "successes" | "failures" | "givenUp" | "waited", number>;
 }
 
 /** What the next attempt comes to, at once or later. */
-function attempt({ next, input }: Call): End | Promise<End> {
+function attempt({ stats }: Rules, { next, input }: Call): End | Promise<End> {
+  stats.attempts++;
   try {
     const out = next(input);
     if (!isThenable(out)) return { result: out };
@@ -55,7 +56,7 @@ function pause(rules: Rules, call: Call): Promise<End> {
   return sleep(call.delay, call.run).then(
     () => {
       count();
-      return attempt(call);
+      return attempt(rules, call);
     },
     (error: unknown) => {
       count();
@@ -122,7 +123,7 @@ function close(end: End): unknown {
 /** Goes on from an attempt that was not plainly good; synchronous as long as nothing has to be waited for. */
 export function again(rules: Rules, call: Call, end: End): unknown {
   while (goesOn(rules, call, end)) {
-    const next = call.delay > 0 ? pause(rules, call) : attempt(call);
+    const next = call.delay > 0 ? pause(rules, call) : attempt(rules, call);
     if (isThenable(next)) return later(rules, call, next);
     end = next;
   }
@@ -131,6 +132,6 @@ export function again(rules: Rules, call: Call, end: End): unknown {
 
 async function later(rules: Rules, call: Call, pending: PromiseLike<End>): Promise<unknown> {
   let end = await pending;
-  while (goesOn(rules, call, end)) end = await (call.delay > 0 ? pause(rules, call) : attempt(call));
+  while (goesOn(rules, call, end)) end = await (call.delay > 0 ? pause(rules, call) : attempt(rules, call));
   return close(end);
 }

@@ -98,9 +98,7 @@ function rulesOf<Result, Stats extends Rules["stats"]>(
 export function retry<Result = unknown>(options: RetryOptions<Result> = {}): RetryPolicy<Result> {
   const stats = {
     calls: 0,
-    get attempts() {
-      return stats.calls + stats.retries;
-    },
+    attempts: 0,
     retries: 0,
     successes: 0,
     failures: 0,
@@ -119,6 +117,7 @@ export function retry<Result = unknown>(options: RetryOptions<Result> = {}): Ret
     const fail = (error: unknown): unknown => again(rules, call(), { error });
     const judge = unwanted ? (result: unknown) => again(rules, call(), { result }) : succeed;
     stats.calls++;
+    stats.attempts++;
     budget?.deposit(run.clock.now());
     let out: unknown;
     try {
