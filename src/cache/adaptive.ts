@@ -1,15 +1,25 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
 
-/** A time to live that looks for itself. */
-export interface AdaptiveOptions {
+/** Between what a time to live may be, and what it is to reach. */
+export interface AdaptiveTtlOptions {
   /** The shortest time to live. */
   readonly min: Duration;
   /** The longest. */
   readonly max: Duration;
   /** The part of calls that should be hits, more than 0 and less than 1. */
   readonly targetHitRate: number;
-  /** Where the search begins: `stats.adaptiveTtl` of an earlier run. Default: `min`. */
+  /** Where the search begins, such as the `current` of an earlier process. Default: `min`. */
   readonly start?: Duration | undefined;
+}
+
+/** A time to live that looks for itself; it belongs to one cache. */
+export interface AdaptiveTtl {
+  /** The time to live of a key that is not hit, in milliseconds. */
+  readonly current: number;
+  /** Learns of a call. */
+  saw(key: string, hit: boolean): void;
+  /** The time to live of a key that was loaded, in milliseconds. */
+  next(key: string): number;
 }
 
 /** How many keys are watched. */
@@ -20,50 +30,53 @@ const span = 64;
 const gain = 0.5;
 
 /**
- * Looks for the time to live that gives the hit rate that is wanted: the base grows while there are too few hits, and
- * shrinks while there are more than needed. A key that was hit often in its last life lives longer than the base.
+ * Looks for the time to live that gives the hit rate that is wanted: it grows while there are too few hits, and shrinks while
+ * there are more than needed. A key that was hit often in its last life lives longer than one that was not.
+ *
+ * Throws a `TypeError` for a wrong option.
+ *
+ * @example
+ * import { adaptiveTtl, cache } from "modulink-edge/resilience";
+ * import { memoryStore } from "modulink-edge/storage";
+ *
+ * const ttl = adaptiveTtl({ min: "1s", max: "10m", targetHitRate: 0.9 });
+ * const prices = cache({ store: memoryStore(), key: (id: string) => id, ttl });
+ * prices.getOrLoad("7", () => 12.5); // 12.5
+ * ttl.current; // 1000
  */
-export class Adaptive {
-  /** The time to live of a key that is not hit, in milliseconds. */
-  base: number;
-  private readonly min: number;
-  private readonly max: number;
-  private readonly target: number;
-  private readonly hits: Map<string, number> = new Map();
-  private calls = 0;
-  private good = 0;
+export function adaptiveTtl({ min, max, targetHitRate, start = min }: AdaptiveTtlOptions): AdaptiveTtl {
+  const [least, most] = [milliseconds(min, "min"), milliseconds(max, "max")];
+  if (!(least > 0 && least <= most))
+    throw new TypeError(`min must be more than 0 and at most max, got ${min} and ${max}`);
+  if (!(targetHitRate > 0 && targetHitRate < 1))
+    throw new TypeError(`targetHitRate must be more than 0 and less than 1, got ${targetHitRate}`);
+  const within = (ms: number): number => Math.min(Math.max(ms, least), most);
+  const hits = new Map<string, number>();
+  let current = within(milliseconds(start, "start"));
+  let [calls, good] = [0, 0];
 
-  constructor({ min, max, targetHitRate, start = min }: AdaptiveOptions) {
-    this.min = milliseconds(min, "adaptive.min");
-    this.max = milliseconds(max, "adaptive.max");
-    if (!(this.min > 0 && this.min <= this.max))
-      throw new TypeError(`adaptive.min must be more than 0 and at most adaptive.max, got ${min} and ${max}`);
-    if (!(targetHitRate > 0 && targetHitRate < 1))
-      throw new TypeError(`adaptive.targetHitRate must be more than 0 and less than 1, got ${targetHitRate}`);
-    this.target = targetHitRate;
-    this.base = this.within(milliseconds(start, "adaptive.start"));
-  }
-
-  private within(ms: number): number {
-    return Math.min(Math.max(ms, this.min), this.max);
-  }
-
-  /** Learns of a call. */
-  saw(key: string, hit: boolean): void {
+  function saw(key: string, hit: boolean): void {
     if (hit) {
-      this.good++;
-      this.hits.set(key, (this.hits.get(key) ?? 0) + 1);
-      if (this.hits.size > watched) this.hits.delete(this.hits.keys().next().value as string);
+      good++;
+      hits.set(key, (hits.get(key) ?? 0) + 1);
+      if (hits.size > watched) hits.delete(hits.keys().next().value as string);
     }
-    if (++this.calls < span) return;
-    this.base = this.within(this.base * Math.exp(gain * (this.target - this.good / this.calls)));
-    this.calls = this.good = 0;
+    if (++calls < span) return;
+    current = within(current * Math.exp(gain * (targetHitRate - good / calls)));
+    calls = good = 0;
   }
 
-  /** The time to live of a key that was loaded, in milliseconds. */
-  ttl(key: string): number {
-    const hits = this.hits.get(key) ?? 0;
-    this.hits.delete(key);
-    return this.within(this.base * (1 + Math.log2(1 + hits)));
+  function next(key: string): number {
+    const seen = hits.get(key) ?? 0;
+    hits.delete(key);
+    return within(current * (1 + Math.log2(1 + seen)));
   }
+
+  return {
+    get current() {
+      return current;
+    },
+    saw,
+    next,
+  };
 }

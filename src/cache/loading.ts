@@ -1,7 +1,7 @@
 import type { Run } from "../core/run.ts";
 import { after, isThenable } from "../core/settle.ts";
 import { sleep } from "../core/within.ts";
-import { keep, type Lease, type Leases, leases } from "../lease/lease.ts";
+import { keep, type Lease, type Leases } from "../lease/lease.ts";
 import type { Answer } from "../storage/store.ts";
 import { atMost, Flight, together } from "./flight.ts";
 import { Lookup, passOver, type Seen } from "./lookup.ts";
@@ -30,15 +30,13 @@ export class Loading<In, Out> {
   readonly writer: Writer<In, Out>;
   private readonly setting: Setting<In, Out>;
   private readonly active: Set<Flight> = new Set();
-  private readonly locks: Leases | undefined;
 
   constructor(setting: Setting<In, Out>) {
-    const { prefix, swr, sie, lockTtl, options } = setting;
+    const { prefix, swr, sie, options } = setting;
     const versions = new Versions(options.store, prefix, Math.max(swr, sie));
     this.setting = setting;
     this.lookup = new Lookup(setting as Setting<never, never>, versions);
     this.writer = new Writer(setting, versions);
-    this.locks = options.lock && leases(options.lock, { prefix: `${prefix}l:`, ttl: lockTtl });
   }
 
   /** Lets nobody join the loading under way: a key was written, or names were invalidated. */
@@ -83,8 +81,9 @@ export class Loading<In, Out> {
       this.active.delete(flight);
       if (this.flights.get(ask.key) === flight) this.flights.delete(ask.key);
     };
+    const { lock } = this.setting.options;
     try {
-      const out = this.locks ? this.locked(ask, flight, this.locks) : this.load(ask, flight);
+      const out = lock ? this.locked(ask, flight, lock) : this.load(ask, flight);
       if (isThenable(out)) {
         flight.landing = Promise.resolve(out).finally(land);
         this.flights.set(ask.key, flight);
@@ -143,19 +142,22 @@ export class Loading<In, Out> {
     return fresh && seen.record.at !== ask.seen?.record.at ? seen : undefined;
   }
 
-  private async locked(ask: Ask<In, Out>, flight: Flight, locks: Leases): Promise<unknown> {
+  private async locked(ask: Ask<In, Out>, flight: Flight, lock: Leases): Promise<unknown> {
     const { part, background } = flight;
     const until = part.clock.now() + this.setting.wait;
     for (let tried = 0; part.clock.now() < until; tried++) {
-      const ends = part.clock.now() + this.setting.lockTtl;
+      const ends = part.clock.now() + lock.ttl;
       let lease: Lease | undefined;
       try {
-        lease = await locks.tryAcquire(ask.key);
+        lease = await lock.tryAcquire(`${this.setting.prefix}l:${ask.key}`);
       } catch (error) {
         passOver(this.setting as Setting<never, never>, ask.key, error, part);
         break;
       }
-      if (lease) return this.alone(ask, flight, lease, ends);
+      if (lease) {
+        const stop = keep(lease, lock.ttl, ends, part, () => {});
+        return this.alone(ask, flight, lease).finally(stop);
+      }
       if (background) return undefined;
       await sleep(Math.min(poll, 10 * 2 ** tried) * (1 - part.random() / 2), part);
       const seen = await this.fresh(ask, flight);
@@ -165,14 +167,11 @@ export class Loading<In, Out> {
   }
 
   /** Loads as the one process that does. */
-  private async alone(ask: Ask<In, Out>, flight: Flight, lease: Lease, ends: number): Promise<unknown> {
-    const { part } = flight;
-    const stop = keep(lease, this.setting.lockTtl, ends, part, () => {});
+  private async alone(ask: Ask<In, Out>, flight: Flight, lease: Lease): Promise<unknown> {
     try {
       const seen = await this.fresh(ask, flight);
       return seen ? seen.record.v : await this.load(ask, flight);
     } finally {
-      stop();
       // It ends by itself when it cannot be given up.
       await lease.release().catch(() => false);
     }

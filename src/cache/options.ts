@@ -1,8 +1,9 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { mustCall } from "../core/middleware.ts";
 import type { RunOptions } from "../core/run.ts";
-import type { AtomicStore, Store } from "../storage/store.ts";
-import { Adaptive, type AdaptiveOptions } from "./adaptive.ts";
+import type { Leases } from "../lease/lease.ts";
+import type { Store } from "../storage/store.ts";
+import type { AdaptiveTtl } from "./adaptive.ts";
 
 /** What a cache needs of a store. */
 export type CacheStore = Pick<Store, "get" | "set" | "delete">;
@@ -13,8 +14,8 @@ export interface CacheOptions<In, Out> {
   readonly store: CacheStore;
   /** What makes two inputs the same; at least one character. */
   readonly key: (input: In) => string;
-  /** How long a value is fresh; 0 does not keep it. Required, unless `adaptive` is given. */
-  readonly ttl?: Duration | ((value: Out, input: In) => Duration) | undefined;
+  /** How long a value is fresh, 0 for one that is not kept; or an `adaptiveTtl`. */
+  readonly ttl: Duration | ((value: Out, input: In) => Duration) | AdaptiveTtl;
   /** How long an outdated value is still answered with, at once, while it is loaded anew (RFC 5861). Default 0. */
   readonly staleWhileRevalidate?: Duration | undefined;
   /** How long an outdated value is still answered with when loading fails (RFC 5861). Default 0. */
@@ -34,12 +35,11 @@ export interface CacheOptions<In, Out> {
   readonly early?: number | undefined;
   /** The part of the time to live that is taken off at random, 0 to 1, so that keys do not end together. Default 0. */
   readonly jitter?: number | undefined;
-  /** Finds the time to live by itself, in place of `ttl`. */
-  readonly adaptive?: AdaptiveOptions | undefined;
-  /** Where processes agree on who of them loads a value. Default: they do not, and each loads its own. */
-  readonly lock?: AtomicStore | undefined;
-  /** How long a process that fell silent while it loaded holds up the others. Default 30 s. */
-  readonly lockTtl?: Duration | undefined;
+  /**
+   * By which leases processes agree on who of them loads a value; one that fell silent meanwhile holds up the others for
+   * the time of its lease. Default: they do not agree, and each loads its own.
+   */
+  readonly lock?: Leases | undefined;
   /** How long a call waits for the loading of another before it loads, too. Default 10 s. */
   readonly wait?: Duration | undefined;
   /** What the keys in the store begin with; change it when values get another shape. Default `"cache:"`. */
@@ -70,8 +70,6 @@ export interface CacheStats {
   readonly storeErrors: number;
   /** The part of calls that were answered without waiting for a value to be loaded; 0 before the first. */
   readonly hitRate: number;
-  /** Where the search for a time to live stands, in milliseconds; undefined without `adaptive`. */
-  readonly adaptiveTtl: number | undefined;
 }
 
 /** The statistics while they are counted. */
@@ -90,8 +88,7 @@ export interface Setting<In, Out> {
   readonly early: number;
   readonly jitter: number;
   readonly wait: number;
-  readonly lockTtl: number;
-  readonly adaptive: Adaptive | undefined;
+  readonly adaptive: AdaptiveTtl | undefined;
   readonly stats: Counters;
 }
 
@@ -100,30 +97,22 @@ function mustBe(value: number, least: number, most: number, name: string): numbe
   throw new TypeError(`${name} must be a number from ${least} to ${most}, got ${value}`);
 }
 
-function positive(duration: Duration, name: string): number {
-  const ms = milliseconds(duration, name);
-  if (ms > 0) return ms;
-  throw new TypeError(`${name} must be more than 0`);
-}
-
 const absent = (value: unknown): boolean => value === undefined || value === null;
 
-function ttlOf<In, Out>(
-  options: CacheOptions<In, Out>,
-  adaptive: Adaptive | undefined,
-): Setting<In, Out>["ttlOf"] {
+/** How long a value is fresh, in milliseconds. */
+function ttlOf<In, Out>(options: CacheOptions<In, Out>): Setting<In, Out>["ttlOf"] {
   const { ttl, isNegative = absent, negativeTtl = 0 } = options;
   const negative = milliseconds(negativeTtl, "negativeTtl");
   mustCall(isNegative, "isNegative");
-  if (!adaptive && typeof ttl !== "function") milliseconds(ttl as Duration, "ttl");
+  const fixed = typeof ttl === "object" || typeof ttl === "function" ? 0 : milliseconds(ttl, "ttl");
   return (value, input, key) => {
     if (isNegative(value, input)) return negative;
-    if (adaptive) return adaptive.ttl(key);
-    return milliseconds(typeof ttl === "function" ? ttl(value, input) : (ttl as Duration), "ttl");
+    if (typeof ttl === "object") return ttl.next(key);
+    return typeof ttl === "function" ? milliseconds(ttl(value, input), "ttl") : fixed;
   };
 }
 
-function counters(adaptive: Adaptive | undefined): Counters {
+function counters(): Counters {
   return {
     hits: 0,
     stale: 0,
@@ -138,9 +127,6 @@ function counters(adaptive: Adaptive | undefined): Counters {
       const good = this.hits + this.stale;
       return good / (good + this.misses || 1);
     },
-    get adaptiveTtl() {
-      return adaptive?.base;
-    },
   } as Counters;
 }
 
@@ -148,24 +134,22 @@ function counters(adaptive: Adaptive | undefined): Counters {
 export function settingOf<In, Out>(options: CacheOptions<In, Out>): Setting<In, Out> {
   const { store, lock, prefix = "cache:", separator, early = 0, jitter = 0 } = options;
   if (typeof store?.get !== "function") throw new TypeError("store must be a store");
-  if (lock && typeof lock.update !== "function") throw new TypeError("lock must be an atomic store");
+  if (lock) mustCall(lock.tryAcquire, "lock.tryAcquire");
   if (separator === "") throw new TypeError("separator must be a text of at least one character");
   mustCall(options.key, "key");
   if (options.tags) mustCall(options.tags, "tags");
-  const adaptive = options.adaptive && new Adaptive(options.adaptive);
   return {
     options,
     keys: `${prefix}k:`,
     prefix,
-    ttlOf: ttlOf(options, adaptive),
+    ttlOf: ttlOf(options),
     isNegative: options.isNegative ?? absent,
     swr: milliseconds(options.staleWhileRevalidate ?? 0, "staleWhileRevalidate"),
     sie: milliseconds(options.staleIfError ?? 0, "staleIfError"),
     early: mustBe(early, 0, Infinity, "early"),
     jitter: mustBe(jitter, 0, 1, "jitter"),
-    wait: positive(options.wait ?? "10s", "wait"),
-    lockTtl: positive(options.lockTtl ?? "30s", "lockTtl"),
-    adaptive,
-    stats: counters(adaptive),
+    wait: milliseconds(options.wait ?? "10s", "wait"),
+    adaptive: typeof options.ttl === "object" ? options.ttl : undefined,
+    stats: counters(),
   };
 }

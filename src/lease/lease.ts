@@ -34,6 +34,8 @@ export interface Lease {
 
 /** Leases in one store. */
 export interface Leases {
+  /** How long a lease lasts unless it is renewed, in milliseconds. */
+  readonly ttl: number;
   /** Takes the lease if nobody has it. */
   tryAcquire(name: string): Promise<Lease | undefined>;
   /** Takes the lease as soon as nobody has it; ends with the run. */
@@ -178,5 +180,5 @@ export function leases(store: AtomicStore, options: LeaseOptions = {}): Leases {
     }
   }
 
-  return { tryAcquire, acquire: async (name, run) => (await take(name, run)).lease, hold };
+  return { ttl, tryAcquire, acquire: async (name, run) => (await take(name, run)).lease, hold };
 }

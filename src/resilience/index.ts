@@ -1,4 +1,4 @@
-export type { AdaptiveOptions } from "../cache/adaptive.ts";
+export { type AdaptiveTtl, type AdaptiveTtlOptions, adaptiveTtl } from "../cache/adaptive.ts";
 export { type Cache, cache } from "../cache/cache.ts";
 export type { CacheOptions, CacheStats, CacheStore } from "../cache/options.ts";
 export { canonicalJson } from "../idempotency/canonical-json.ts";
