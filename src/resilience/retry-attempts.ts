@@ -34,6 +34,7 @@ export interface Rules {
 /** What the next attempt comes to, at once or later. */
 function attempt({ stats }: Rules, { next, input }: Call): End | Promise<End> {
   stats.attempts++;
+  stats.retries++;
   try {
     const out = next(input);
     if (!isThenable(out)) return { result: out };
@@ -93,7 +94,7 @@ function counted(rules: Rules, call: Call, end: End): number | string {
     found = verdict(rules, call, end);
   } finally {
     if (found === "success") stats.successes++;
-    else stats[typeof found === "string" ? "failures" : "retries"]++;
+    else if (typeof found === "string") stats.failures++;
     if (/^(attempts|deadline|budget)$/.test(String(found))) stats.givenUp++;
   }
   return found;
