@@ -1,4 +1,4 @@
-import { type Transition, transition } from "../storage/transition.ts";
+import type { Transition } from "../storage/transition.ts";
 import type { Verdict } from "./breaker-peers.ts";
 
 /** What a store keeps of a breaker that instances share. Times are epoch milliseconds of the store's clock. */
@@ -50,14 +50,11 @@ const luaView = `local function view(c)
  *
  * memoryStore().update("breaker:prices", lookAtCircuit, null); // { open: false, wait: 0, rounds: 0 }
  */
-export const lookAtCircuit: Transition<SharedCircuitState, null, Verdict> = transition(
-  "breaker.look",
-  (current: SharedCircuitState | undefined, _: null, now: number) => ({
-    value: current,
-    result: view(current, now),
-  }),
-  { lua: `${luaView} return current, nil, view(current)` },
-);
+export const lookAtCircuit: Transition<SharedCircuitState, null, Verdict> = {
+  name: "breaker.look",
+  apply: (current, _, now) => ({ value: current, result: view(current, now) }),
+  lua: `${luaView} return current, nil, view(current)`,
+};
 
 /**
  * Takes in that an instance found the dependency ill, and opens the circuit for all when enough of them have.
@@ -70,9 +67,9 @@ export const lookAtCircuit: Transition<SharedCircuitState, null, Verdict> = tran
  * const report = { instance: "a", fencing: 0, cooldown: 1000, quorum: 1 };
  * memoryStore().update("breaker:prices", tripCircuit, report); // { open: true, wait: 1000, rounds: 1 }
  */
-export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict> = transition(
-  "breaker.trip",
-  (current: SharedCircuitState | undefined, args: CircuitFailure, now: number) => {
+export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict> = {
+  name: "breaker.trip",
+  apply(current, args, now) {
     const { instance, fencing, cooldown, quorum } = args;
     const {
       open,
@@ -95,8 +92,7 @@ export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict
     };
     return { value, ttl: cooldown + memory, result: view(value, now) };
   },
-  {
-    lua: `${luaView} local was = current or { open = false, due = 0, rounds = 0, fencing = 0, votes = {} }
+  lua: `${luaView} local was = current or { open = false, due = 0, rounds = 0, fencing = 0, votes = {} }
       if (was.open and was.due > now) or (args.fencing > 0 and args.fencing < was.fencing) then
         return current, nil, view(current)
       end
@@ -110,8 +106,7 @@ export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict
         value.open, value.due, value.rounds, value.votes = true, now + args.cooldown, was.rounds + 1, {}
       end
       return value, args.cooldown + ${memory}, view(value)`,
-  },
-);
+};
 
 /**
  * Takes in that an instance found the dependency well: an open circuit closes, and of a closed one the instance takes
@@ -122,9 +117,9 @@ export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict
  *
  * memoryStore().update("breaker:prices", closeCircuit, { instance: "a", fencing: 0 }).open; // false
  */
-export const closeCircuit: Transition<SharedCircuitState, CircuitReport, Verdict> = transition(
-  "breaker.close",
-  (current: SharedCircuitState | undefined, { instance, fencing }: CircuitReport, now: number) => {
+export const closeCircuit: Transition<SharedCircuitState, CircuitReport, Verdict> = {
+  name: "breaker.close",
+  apply(current, { instance, fencing }, now) {
     if (current === undefined || (fencing > 0 && fencing < current.fencing))
       return { value: current, result: view(current, now) };
     const { [instance]: _, ...others } = current.votes;
@@ -137,8 +132,7 @@ export const closeCircuit: Transition<SharedCircuitState, CircuitReport, Verdict
     };
     return { value, ttl: memory, result: view(value, now) };
   },
-  {
-    lua: `${luaView} if not current or (args.fencing > 0 and args.fencing < current.fencing) then
+  lua: `${luaView} if not current or (args.fencing > 0 and args.fencing < current.fencing) then
         return current, nil, view(current)
       end
       local votes = {}
@@ -147,5 +141,4 @@ export const closeCircuit: Transition<SharedCircuitState, CircuitReport, Verdict
       end
       local value = { open = false, due = 0, rounds = 0, fencing = math.max(args.fencing, current.fencing), votes = votes }
       return value, ${memory}, view(value)`,
-  },
-);
+};
