@@ -1,11 +1,13 @@
 /** What went wrong, as a word a program can test. */
 export type ModulinkErrorCode =
+  | "bulkhead-full"
   | "circuit-open"
   | "deadline-exceeded"
   | "idempotency-conflict"
   | "idempotency-mismatch"
   | "idempotency-unrecorded"
   | "lease-lost"
+  | "load-shed"
   | "out-of-memory"
   | "outcome-unknown"
   | "rate-limited"
@@ -15,6 +17,7 @@ export type ModulinkErrorCode =
   | "store-outdated"
   | "store-refused"
   | "store-unavailable"
+  | "superseded"
   | "timed-out"
   | "too-many-groups"
   | "validation-failed"
