@@ -9,13 +9,16 @@ interface Request {
 /** A store over an endpoint that answers each request with what it is told to. */
 function over(answer: () => Response | Promise<Response>, url = "https://redis.example") {
   const requests: Request[] = [];
-  const fetch: RedisRestOptions["fetch"] = async (address, init) => {
+  const fetch: RedisRestOptions["fetch"] = (address, init) => {
     requests.push({ url: address, init });
-    return answer();
+    return Promise.resolve().then(answer);
   };
   return { requests, store: redisStore(redisRest({ url, token: "secret", fetch }), { timeout: 200 }) };
 }
 
+const failing = (): Response => {
+  throw new TypeError("fetch failed");
+};
 const code = (answer: Promise<unknown>): Promise<unknown> =>
   answer.then(
     () => "an answer",
@@ -57,7 +60,7 @@ describe("Redis over REST", () => {
     ["an answer that is no JSON", () => new Response("OK"), "outcome-unknown"],
     ["an answer that is none", () => Response.json({}), "outcome-unknown"],
     ["more answers than commands", () => Response.json([{ result: 1 }, { result: 1 }]), "outcome-unknown"],
-    ["a connection that breaks", () => Promise.reject(new TypeError("fetch failed")), "outcome-unknown"],
+    ["a connection that breaks", failing, "outcome-unknown"],
     ["no answer", () => new Promise<Response>(() => {}), "outcome-unknown"],
   ])("takes %s for what it says of a change", async (_, answer, expected) => {
     expect(await code(over(answer).store.set("k", 1))).toBe(expected);
