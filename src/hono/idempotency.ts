@@ -85,16 +85,13 @@ interface Passed {
 async function contentOf({ req }: Context, most: number): Promise<Uint8Array> {
   const tooLarge = () => fail(413, `The content may have ${most} bytes at most`);
   if (Number(req.header("content-length")) > most) throw tooLarge();
-  // A middleware before this one has read it already, and Hono has kept it.
-  if (req.raw.bodyUsed) {
-    const bytes = new Uint8Array(await req.arrayBuffer());
-    if (bytes.length > most) throw tooLarge();
-    return bytes;
-  }
-  const stream = req.raw.body ? req.raw.clone().body : null;
-  if (!stream) return new Uint8Array();
-  const { bytes, stop } = await readUpTo(stream, most);
-  if (bytes) return bytes;
+  // A middleware before this one may have read it already: then Hono has kept it.
+  const copy = req.raw.bodyUsed ? undefined : req.raw.clone();
+  // Firefox does not give the body of a request as a stream.
+  const { bytes, stop } = copy?.body
+    ? await readUpTo(copy.body, most)
+    : { bytes: new Uint8Array(await (copy ?? req).arrayBuffer()), stop: () => {} };
+  if (bytes && bytes.length <= most) return bytes;
   stop();
   throw tooLarge();
 }
