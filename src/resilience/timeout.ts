@@ -118,7 +118,7 @@ function wait(call: Call, out: PromiseLike<unknown>): Promise<unknown> {
  *   (part: string, run) => sleep("1m", run).then(() => part),
  *   timeout("20ms"),
  * );
- * await ask("a-1").catch((error) => error.code); // "timed-out"
+ * await ask.run("a-1").catch((error) => error.code); // "timed-out"
  */
 export function timeout(limit: Duration | TimeoutOptions): TimeoutPolicy {
   const { after, mode = "abandon" } = typeof limit === "object" ? limit : { after: limit };

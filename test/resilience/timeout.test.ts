@@ -173,6 +173,25 @@ describe.each(["abandon", "cooperative"] as const)("a timeout that is %s", (mode
     expect([clock.pending, count()]).toEqual([0, 0]);
   });
 
+  it("that many calls share aborts only the one whose time ran out", async () => {
+    const policy = limit(100);
+    const clock = virtualClock();
+    const aborted: number[] = [];
+    const c = chain("c").link(
+      "x",
+      (ms: number, run) => {
+        run.signal.addEventListener("abort", () => aborted.push(ms));
+        return polite(ms, run);
+      },
+      policy,
+    );
+    const out = Promise.allSettled([10, 5000, 90].map((ms) => c.run(ms, { clock })));
+    await clock.runAll();
+    expect((await out).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(aborted).toEqual([5000]);
+    expect(policy.stats).toEqual({ calls: 3, timeouts: 1, late: 0 });
+  });
+
   it("tells when time ran out", async () => {
     const { observer, seen } = announcements();
     await play(polite, 5000, limit(100), { observers: [observer as never] });
