@@ -134,7 +134,7 @@ describe("a browser", () => {
       };
       for (let at = 0; at < 8; at++) void writing();
     });
-    await expect.poll(() => acknowledged, { timeout: 10_000 }).toBeGreaterThan(100);
+    await expect.poll(() => acknowledged, { timeout: 30_000 }).toBeGreaterThan(100);
     const closed = new Promise((resolve) => first.once("close", resolve));
     const session = await first.browser()?.newBrowserCDPSession();
     session?.send("Browser.crash").catch(() => undefined);

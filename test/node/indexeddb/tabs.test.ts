@@ -37,6 +37,19 @@ describe.each(engines)("tabs of %s", (engine) => {
     expect(total).toBe(2000);
   });
 
+  it("share their keys with their workers", async () => {
+    const [page] = (await open(1)) as [Page];
+    const total = await page.evaluate(async () => {
+      const script = `${document.scripts[0]?.textContent};
+        lab.count("shop", "visits", 200, 4).then(() => postMessage("done"))`;
+      const worker = new Worker(URL.createObjectURL(new Blob([script])));
+      const done = new Promise((resolve) => worker.addEventListener("message", resolve));
+      await Promise.all([done, lab.count("shop", "visits", 200, 4)]);
+      return lab.indexedDbStore("shop").get("visits");
+    });
+    expect(total).toBe(400);
+  });
+
   it("see at once what the other has answered", async () => {
     const [one, two] = (await open(2)) as [Page, Page];
     for (let round = 0; round < 20; round++) {
@@ -194,7 +207,7 @@ describe.each(engines)("tabs of %s", (engine) => {
         };
         for (let at = 0; at < 8; at++) void writing();
       }, `sum:${round}`);
-      await expect.poll(() => acknowledged).toBeGreaterThan(50);
+      await expect.poll(() => acknowledged, { timeout: 30_000 }).toBeGreaterThan(50);
       await writer.close();
       const sum = await watching.evaluate(
         async (key) => lab.indexedDbStore("shop").get<number>(key),
