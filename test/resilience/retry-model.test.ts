@@ -6,24 +6,18 @@ import { fc } from "../runtimes/property.ts";
 import { httpError } from "./recording.ts";
 
 /** What an attempt comes to: how long it takes, its status (200 is a result), and the wish in seconds that comes with it. */
-const answers = fc.record(
-  {
-    took: fc.integer({ min: 0, max: 300 }),
-    status: fc.constantFrom(200, 400, 429, 500, 503),
-    wish: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
-  },
-  30_000,
-);
+const answers = fc.record({
+  took: fc.integer({ min: 0, max: 300 }),
+  status: fc.constantFrom(200, 400, 429, 500, 503),
+  wish: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+});
 
-const options = fc.record(
-  {
-    attempts: fc.integer({ min: 1, max: 6 }),
-    backoff: fc.constantFrom("exponential" as const, "linear" as const, "constant" as const),
-    delay: fc.integer({ min: 0, max: 400 }),
-    maxDelay: fc.integer({ min: 0, max: 2000 }),
-  },
-  30_000,
-);
+const options = fc.record({
+  attempts: fc.integer({ min: 1, max: 6 }),
+  backoff: fc.constantFrom("exponential" as const, "linear" as const, "constant" as const),
+  delay: fc.integer({ min: 0, max: 400 }),
+  maxDelay: fc.integer({ min: 0, max: 2000 }),
+});
 
 const limits = fc.option(fc.integer({ min: 1, max: 4000 }), { nil: undefined });
 
