@@ -14,6 +14,11 @@ interface Page {
   readonly cursor: string;
 }
 
+function pageOf(reply: unknown): readonly [next: string, keys: readonly string[]] {
+  const [next, keys] = reply as [unknown, unknown[]];
+  return [String(next), keys.map(String)];
+}
+
 /** Lists keys with SCAN; on a cluster one server after the other. */
 export function lister(
   wire: Wire,
@@ -59,10 +64,10 @@ export function lister(
       "TYPE",
       "string",
     ];
-    const [next, found] = await scan(command, undefined, (reply) => reply as [string, string[]], fail);
+    const [next, found] = await scan(command, undefined, pageOf, fail);
     const alive = clock ? await living(found, clock.now()) : found;
     const keys = alive.map((key) => key.slice(prefix.length));
-    if (String(next) !== "0") return { keys, cursor: `${next}@${node}` };
+    if (next !== "0") return { keys, cursor: `${next}@${node}` };
     const following = Number(node) + 1;
     return { keys, cursor: following < all.length ? `0@${following}` : undefined };
   };

@@ -15,7 +15,7 @@ interface Version {
 
 /** The arguments of the script that commits: what a key held, what it is to hold, and for how long. */
 function triple({ record, life }: Keeper, key: string, was: unknown, change: Change, now: number): string[] {
-  const old = (was as string | null) ?? "";
+  const old = String(was ?? "");
   if (change === undefined) return [old, "", ""];
   if (change === null) return [old, "-", ""];
   const { value, expires } = change;
@@ -30,7 +30,7 @@ export function plainUpdates(run: Run, keeper: Keeper): Update {
   return optimistic<Version>({
     read(keys) {
       const read = ([time, ...texts]: readonly unknown[]) => {
-        const now = clock ? clock.now() : Number(time);
+        const now = clock ? clock.now() : Number(String(time));
         const entries = keys.map((key, nth) => entry(key, texts[nth], now));
         return { entries, version: { texts, now }, now };
       };
@@ -59,8 +59,9 @@ export function serverUpdates(run: Run, { at, clock }: Keeper, plainly: Update):
   return (keys, transition, args) => {
     const given = [clock ? `${clock.now()}` : "", JSON.stringify(args) ?? ""];
     const read = (reply: unknown): unknown => {
-      if (reply === unfit) return plainly(keys, transition, args);
-      return typeof reply === "string" ? JSON.parse(reply) : undefined;
+      if (reply === null || reply === undefined) return undefined;
+      const text = String(reply);
+      return text === unfit ? plainly(keys, transition, args) : JSON.parse(text);
     };
     const failed = failing(`the transition ${transition.name} of`, keys, true);
     return run(scriptOf(transition), keys.map(at), given, read, failed);

@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { type RedisClient, redisRest, redisStore } from "modulink-edge/redis";
 import { jointTransition, transition } from "modulink-edge/storage";
 import { virtualClock } from "modulink-edge/testing";
+import { RESP_TYPES } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RestProxy, restProxy } from "./rest-proxy.ts";
 import { type NodeRedis, nodeRedis, type RedisServer, redisServer } from "./server.ts";
@@ -145,6 +146,22 @@ describe("what Redis keeps", () => {
     expect(left).toBeGreaterThan(55_000);
     expect(left).toBeLessThanOrEqual(61_000);
     expect([...(await store.keys("")).keys].sort()).toEqual(["bytes", "json", "lua", "timed"]);
+  });
+
+  it("may come as buffers, from a client that was told so", async () => {
+    const store = redisStore(admin.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }), {
+      prefix: "buffers:",
+    });
+    await store.set("k", "é");
+    expect(await store.get("k")).toBe("é");
+    expect(await store.update("n", add, 1)).toBe(1);
+    expect(await store.update("n", addPlainly, 1)).toBe(2);
+    expect([...(await store.keys("")).keys].sort()).toEqual(["k", "n"]);
+    const timed = redisStore(admin.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }), {
+      prefix: "buffers:",
+      clock: virtualClock(),
+    });
+    expect([...(await timed.keys("")).keys].sort()).toEqual(["k", "n"]);
   });
 
   it("lives as long as a number of milliseconds can say, and no longer than Redis can count", async () => {
