@@ -1,4 +1,4 @@
-import { type Transition, transition } from "../storage/transition.ts";
+import type { Transition } from "../storage/transition.ts";
 
 /** What a store keeps of a key: who runs for it, or what came of it. An empty text stands for what is not there. */
 export interface IdempotencyState {
@@ -59,9 +59,9 @@ export interface Settling extends Beginning {
  * "fencing" in begin("ada"); // true
  * "wait" in begin("bob"); // true
  */
-export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = transition(
-  "idempotency.begin",
-  (current: IdempotencyState | undefined, { owner, fingerprint, lease, ttl }: Beginning, now: number) => {
+export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = {
+  name: "idempotency.begin",
+  apply(current, { owner, fingerprint, lease, ttl }, now) {
     const value = current;
     const owned = current !== undefined && current.owner !== "";
     if (owned && current.fingerprint !== fingerprint) return { value, result: { mismatch: true } };
@@ -76,8 +76,7 @@ export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = t
       result: { fencing, takeover: owned && !again },
     };
   },
-  {
-    lua: `local owned = current ~= nil and current.owner ~= ""
+  lua: `local owned = current ~= nil and current.owner ~= ""
       if owned and current.fingerprint ~= args.fingerprint then return current, nil, { mismatch = true } end
       if owned and current.outcome ~= "" then return current, nil, { outcome = current.outcome } end
       local held = owned and current["until"] > now
@@ -86,8 +85,7 @@ export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = t
       local fencing = again and current.fencing or math.max((current and current.fencing or 0) + 1, math.floor(now))
       return { owner = args.owner, fencing = fencing, ["until"] = now + args.lease, fingerprint = args.fingerprint, outcome = "" },
         args.lease + args.ttl, { fencing = fencing, takeover = owned and not again }`,
-  },
-) as never;
+};
 
 /**
  * Records an outcome, or prolongs the right to run, or gives it up; says whether it was still the asker's. It may be asked
@@ -105,9 +103,9 @@ export const beginIdempotent: Transition<IdempotencyState, Beginning, Begun> = t
  * store.update("order:7", settleIdempotent, { ...mine, outcome: "paid" }); // true
  * store.update("order:7", settleIdempotent, { ...mine, owner: "bob", outcome: "paid twice" }); // false
  */
-export const settleIdempotent: Transition<IdempotencyState, Settling, boolean> = transition(
-  "idempotency.settle",
-  (current: IdempotencyState | undefined, args: Settling, now: number) => {
+export const settleIdempotent: Transition<IdempotencyState, Settling, boolean> = {
+  name: "idempotency.settle",
+  apply(current, args, now) {
     const { owner, fencing, fingerprint, lease, ttl, outcome } = args;
     const ours = current
       ? current.owner === owner && current.fencing === fencing && (current.outcome === "" || outcome !== "")
@@ -117,8 +115,7 @@ export const settleIdempotent: Transition<IdempotencyState, Settling, boolean> =
     const value = { owner: given ? "" : owner, fencing, until: now + lease, fingerprint, outcome };
     return { value, ttl: lease + ttl, result: true };
   },
-  {
-    lua: `local ours = args.outcome ~= ""
+  lua: `local ours = args.outcome ~= ""
       if current then
         ours = current.owner == args.owner and current.fencing == args.fencing and (current.outcome == "" or ours)
       end
@@ -127,5 +124,4 @@ export const settleIdempotent: Transition<IdempotencyState, Settling, boolean> =
       if args.lease == 0 and args.outcome == "" then owner = "" end
       return { owner = owner, fencing = args.fencing, ["until"] = now + args.lease, fingerprint = args.fingerprint,
         outcome = args.outcome }, args.lease + args.ttl, true`,
-  },
-);
+};
