@@ -3,6 +3,8 @@ import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from 
 /** Redis Cluster of three masters. */
 export interface TestCluster {
   readonly ports: readonly number[];
+  /** The server that has a key. */
+  owner(key: string): Promise<RedisServer>;
   stop(): Promise<void>;
 }
 
@@ -14,9 +16,9 @@ async function healthy(client: NodeRedis, size: number): Promise<boolean> {
 }
 
 /** Starts three masters, and joins them to a cluster. */
-export async function redisCluster(): Promise<TestCluster> {
+export async function redisCluster(...more: readonly string[]): Promise<TestCluster> {
   const start = (): Promise<RedisServer> =>
-    redisServer("--cluster-enabled", "yes", "--cluster-node-timeout", "2000");
+    redisServer("--cluster-enabled", "yes", "--cluster-node-timeout", "2000", ...more);
   const first = await start();
   const servers = [first, ...(await Promise.all([start(), start()]))];
   const clients = await Promise.all(servers.map(({ port }) => nodeRedis(port)));
@@ -34,6 +36,12 @@ export async function redisCluster(): Promise<TestCluster> {
   for (const client of clients) client.destroy();
   return {
     ports: servers.map(({ port }) => port),
+    async owner(key) {
+      const client = await nodeRedis(first.port);
+      const slot = Number(await client.sendCommand(["CLUSTER", "KEYSLOT", key]));
+      client.destroy();
+      return servers[Math.floor(slot / share)] ?? first;
+    },
     stop: async () => void (await Promise.all(servers.map((server) => server.stop()))),
   };
 }
