@@ -15,6 +15,7 @@ export const groups = {
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
   "store-memory": load("./store-memory.mjs"),
   "store-redis": load("./store-redis.mjs"),
+  "idempotency-redis": load("./idempotency-redis.mjs"),
   policies: load("./policies.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
