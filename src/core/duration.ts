@@ -10,8 +10,8 @@ export type Duration = number | `${number}ms` | `${number}s` | `${number}m` | `$
  * milliseconds("1.5s", "timeout"); // 1500
  */
 export function milliseconds(duration: Duration, option: string): number {
-  if (typeof duration === "number" && duration >= 0 && duration < Infinity) return duration;
-  const [, amount, unit] = /^(\d*\.?\d+)(ms|[smh])$/.exec(duration as string) ?? [];
+  const text = typeof duration === "string" && /^(\d*\.?\d+)(ms|[smh])$/.exec(duration);
+  const [, amount, unit] = text || [];
   const ms = unit ? Number(amount) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[unit]! : (duration as number);
   if (Number.isFinite(ms) && ms >= 0) return ms;
   throw new TypeError(`${option} must be a duration like 250 or "2s", got ${duration}`);

@@ -38,9 +38,6 @@ export interface Scope {
   close(): void;
 }
 
-const tooLate = (): unknown =>
-  new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" });
-
 /** Makes a scope inside another, if there is one. */
 export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline, late }: Limits): Scope {
   let open = true;
@@ -59,13 +56,21 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
     controller ??= new AbortController();
     controller.abort(reason);
   };
+  const follow = (): void => {
+    if (outer?.ended()) abort(outer.watch().reason);
+  };
   const expire = (): void => {
     if (!governs) outer?.expire();
-    if (outer?.ended()) abort(outer.watch().reason);
-    else if (open) abort(((governs && late) || tooLate)());
+    follow();
+    if (open)
+      abort(
+        governs && late
+          ? late()
+          : new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }),
+      );
   };
   const ended = (): boolean => {
-    if (outer?.ended()) abort(outer.watch().reason);
+    follow();
     if (signal?.aborted) abort(signal.reason);
     if (until !== undefined && clock.now() >= until) expire();
     return !!controller?.signal.aborted;
