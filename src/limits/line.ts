@@ -57,6 +57,11 @@ export class Line<Waiter extends Place> {
     return this.levels[0]?.first as Waiter | undefined;
   }
 
+  /** Whose turn is the last. */
+  get tail(): Waiter | undefined {
+    return this.levels.at(-1)?.last as Waiter | undefined;
+  }
+
   /** The first of each priority. */
   heads(): Waiter[] {
     return this.levels.map(({ first }) => first as Waiter);

@@ -38,9 +38,24 @@ export {
   type Holder,
 } from "../limits/concurrency.ts";
 export type { WindowOptions, WindowRule } from "../limits/ending.ts";
+export {
+  type QuotaPolicy,
+  rateLimitField,
+  rateLimitPolicyField,
+  readRateLimit,
+  readRateLimitPolicy,
+  type ServiceLimit,
+} from "../limits/fields.ts";
 export { fixedWindow } from "../limits/fixed-window.ts";
 export type { LedgerTransition } from "../limits/ledger.ts";
 export type { Ask, Decision, Gift, How, Kind, Limit, LimitOptions, MergeableLimit } from "../limits/limit.ts";
+export {
+  type Answered,
+  type ObeyRateLimit,
+  type ObeyRateLimitOptions,
+  type ObeyRateLimitStats,
+  obeyRateLimit,
+} from "../limits/obey.ts";
 export type {
   AcquireOptions,
   LimitsIn,
@@ -55,7 +70,7 @@ export {
   type RateLimits,
   type RateLimitsOptions,
   rateLimits,
-  type ServiceLimit,
+  type ServiceLimits,
 } from "../limits/rate-limits.ts";
 export type { RateLimitedError } from "../limits/rejection.ts";
 export { slidingCounter } from "../limits/sliding-counter.ts";
@@ -88,6 +103,7 @@ export { consecutive, type RateOptions, rate, type Trips } from "./breaker-trips
 export type { OutcomeWindow, WindowTotals } from "./breaker-window.ts";
 export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } from "./breakers.ts";
 export { type Budget, type BudgetOptions, type BudgetStats, budget, type RetryBudget } from "./budget.ts";
+export { type Bulkhead, type BulkheadOptions, type BulkheadStats, bulkhead } from "./bulkhead.ts";
 export {
   type FallbackChain,
   type FallbackHandler,
@@ -96,6 +112,7 @@ export {
   type FallbackStats,
   fallback,
 } from "./fallback.ts";
+export type { QueueOptions, QueueStats } from "./queue.ts";
 export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./retry.ts";
 export { retryAfter } from "./retry-after.ts";
 export { isTransient } from "./retry-transient.ts";

@@ -1,0 +1,47 @@
+import { type Next, named } from "../core/middleware.ts";
+import type { Run } from "../core/run.ts";
+import { settle } from "../core/settle.ts";
+import { mustWhole, type QueueOptions, type QueueStats, queueOf } from "./queue.ts";
+
+/** How many calls may run at the same time, and who may wait. */
+export interface BulkheadOptions<In = unknown> extends QueueOptions<In> {
+  /** How many calls may run at the same time; a whole number from 1. */
+  readonly limit: number;
+}
+
+/** What became of the calls of a bulkhead. */
+export interface BulkheadStats extends QueueStats {}
+
+/** A bulkhead: fits around links whose input its priority is told by. */
+export interface Bulkhead<From = unknown> {
+  <In extends From, Out>(input: In, next: Next<In, Out>, run: Run): Out | PromiseLike<Out>;
+  /** What became of the calls so far. */
+  readonly stats: BulkheadStats;
+  /** Changes how many calls may run at the same time: those that run go on, those that wait may begin. */
+  resize(limit: number): void;
+}
+
+/**
+ * Lets only so many calls run at the same time; others wait in a line that has an end, or are refused with the code
+ * `bulkhead-full`.
+ *
+ * A call holds its place until it has settled, though its caller may have gone; whoever waits and is aborted leaves the line
+ * at once. A steady stream of calls that matter more can keep others waiting for as long as `maxWait`. Announces
+ * `bulkhead:queued`, and `bulkhead:rejected` with the reason `full`, `displaced` or `late`. Throws a `TypeError` for a wrong
+ * option.
+ *
+ * @example
+ * const two = bulkhead({ limit: 2, queue: 1, priority: (order: { urgent: boolean }) => (order.urgent ? 1 : 0) });
+ * const pack = chain("pack").link("box", (order: { urgent: boolean }, run) => sleep("5ms", run), two);
+ * const packing = [false, false, false, true].map((urgent) => pack({ urgent }).then(() => "sent", (error) => error.code));
+ * await Promise.all(packing); // ["sent", "sent", "bulkhead-full", "sent"]
+ */
+export function bulkhead<In = unknown>(options: BulkheadOptions<In>): Bulkhead<In> {
+  const queue = queueOf("bulkhead", mustWhole(options.limit, 1, "limit"), options);
+
+  function around(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
+    return queue.enter(input, run, (leave) => settle(() => next(input), leave));
+  }
+  const resize = (limit: number): void => queue.resize(mustWhole(limit, 1, "limit"));
+  return Object.assign(named(around, "bulkhead"), { stats: queue.stats, resize }) as Bulkhead<In>;
+}

@@ -1,0 +1,106 @@
+import { type Duration, milliseconds } from "../core/duration.ts";
+import { ModulinkError } from "../core/errors.ts";
+import { mustCall } from "../core/middleware.ts";
+import type { Run } from "../core/run.ts";
+import { permitsOf } from "./queue-permits.ts";
+
+/** Who may wait for a place, and how long. */
+export interface QueueOptions<In = unknown> {
+  /** How many calls may wait for a place, a whole number from 0 or `Infinity`; default 0: none, they are refused at once. */
+  readonly queue?: number | undefined;
+  /** How long a call may wait for a place; default: for as long as its run may last. */
+  readonly maxWait?: Duration | undefined;
+  /**
+   * How much a call matters: greater numbers take their places first, and when nobody else may wait, they take the place of
+   * the last one that matters less, which is refused. Equal ones come first come, first served. Default: all are equal.
+   */
+  readonly priority?: ((input: In, run: Run) => number) | undefined;
+  /**
+   * After this time a call no longer holds its place, should its end not be heard of: hosts such as Workers may drop a request
+   * and all that was to happen in it. Longer than any call takes. Default: it holds it until its end.
+   */
+  readonly lease?: Duration | undefined;
+}
+
+/** What became of the calls that wanted a place. */
+export interface QueueStats {
+  /** How many calls may run at the same time. */
+  readonly limit: number;
+  /** Calls that run now. */
+  readonly active: number;
+  /** Calls that wait now. */
+  readonly waiting: number;
+  /** Calls that were given a place. */
+  readonly admitted: number;
+  /** Those of them that had to wait for it. */
+  readonly queued: number;
+  /** Calls that were refused. */
+  readonly rejected: number;
+  /** Places that were taken back because the end of their calls was not heard of in time. */
+  readonly lapsed: number;
+}
+
+/** A whole number from `least`, or `Infinity`. */
+export function mustWhole(value: number, least: number, option: string): number {
+  if (value === Infinity || (Number.isInteger(value) && value >= least)) return value;
+  throw new TypeError(`${option} must be a whole number from ${least}, got ${value}`);
+}
+
+/** Where calls get their places, or wait for them. */
+export interface Queue {
+  readonly stats: QueueStats;
+  /** Calls `body` with what gives its place back, now or when there is a place. */
+  enter<Out>(input: unknown, run: Run, body: (leave: () => void) => Out): Out | Promise<unknown>;
+  /** Changes how many places there are; calls that run keep theirs. */
+  resize(limit: number): void;
+}
+
+const equal = (): number => 0;
+
+/** Makes a queue whose events begin with `name`. */
+export function queueOf(name: string, limit: number, options: QueueOptions<never>): Queue {
+  const [queue, maxWait, lease] = [mustWhole(options.queue ?? 0, 0, "queue"), time("maxWait"), time("lease")];
+  if (lease === 0) throw new TypeError("lease must be more than 0");
+  const priority = mustCall(options.priority ?? equal, "priority") as (input: unknown, run: Run) => number;
+  const permits = permitsOf(limit, lease);
+  const { line, stats } = permits;
+
+  function time(option: "maxWait" | "lease"): number {
+    return milliseconds(options[option] ?? Number.MAX_SAFE_INTEGER, option);
+  }
+
+  /** Says why a call gets no place: nobody else may wait, one came that matters more, or it waited too long. */
+  function refuse(run: Run, reason: string): never {
+    stats.rejected++;
+    run.emit({ type: `${name}:rejected`, reason, limit: stats.limit, waiting: line.size });
+    throw new ModulinkError("bulkhead-full", `no place for another call: ${reason}`, { stack: false });
+  }
+
+  /** Makes room in a full line by sending one away that matters less. */
+  function makeRoom(run: Run, rank: number): void {
+    const { tail } = line;
+    if (!tail || tail.priority >= rank) refuse(run, "full");
+    else if (line.remove(tail)) tail.turn("displaced");
+  }
+
+  function wait(input: unknown, run: Run, body: (leave: () => void) => unknown): Promise<unknown> {
+    if (queue === 0) refuse(run, "full");
+    const rank = priority(input, run);
+    if (!(rank <= Infinity)) throw new TypeError(`priority must give a number, got ${rank}`);
+    if (line.size >= queue) makeRoom(run, rank);
+    const turn = permits.wait(run, rank, maxWait);
+    run.emit({ type: `${name}:queued`, priority: rank, waiting: line.size });
+    return turn.then((leave) => {
+      if (typeof leave === "string") return refuse(run, leave);
+      stats.queued++;
+      return body(leave);
+    });
+  }
+
+  return {
+    stats,
+    resize: permits.resize,
+    enter: (input, run, body) =>
+      permits.free(run.clock) ? body(permits.take(run.clock)) : wait(input, run, body),
+  };
+}
