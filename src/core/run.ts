@@ -158,7 +158,7 @@ export class RunState implements Run, World, Identity {
 
   /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
   part(...names: readonly string[]): RunState {
-    return new RunState(this.place, names.length ? [...this.path, ...names] : this.path, this);
+    return new RunState(this.place, this.path.concat(names), this);
   }
 
   throwIfAborted(): void {
