@@ -5,6 +5,11 @@ import { describe, expect, it } from "vitest";
 import { countListeners, failureOf } from "../core/counting.ts";
 import { dependency, start } from "./breaker-setting.ts";
 
+/** A link that fails with this. */
+const failing = (error: unknown) => async (): Promise<never> => {
+  throw error;
+};
+
 describe("a breaker", () => {
   it("opens at so many failures in a row, refuses, and closes when a probe succeeds", async () => {
     const breaker = circuitBreaker({ trips: consecutive(3), recovery: "10s" });
@@ -49,7 +54,7 @@ describe("a breaker", () => {
   it("says in its error, exactly, when it is worth trying again", async () => {
     const breaker = circuitBreaker({ trips: consecutive(1), recovery: 5_000 });
     const clock = virtualClock({ start });
-    const link = chain("c").link(async () => Promise.reject(new Error("down")), breaker);
+    const link = chain("c").link(failing(new Error("down")), breaker);
     await link.run(null, { clock }).catch(() => {});
     await clock.advance(1_234);
     const error = await failureOf(() => link.run(null, { clock }));
@@ -64,7 +69,7 @@ describe("a breaker", () => {
     const breaker = circuitBreaker({ trips: consecutive(1) });
     const { clock, call } = dependency(breaker);
     expect(await call("invalid")).toBe("no such thing");
-    const c = (error: unknown) => chain("c").link(async () => Promise.reject(error), breaker);
+    const c = (error: unknown) => chain("c").link(failing(error), breaker);
     await c(new ModulinkError("validation-failed", "no"))
       .run(null)
       .catch(() => {});
