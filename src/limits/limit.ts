@@ -18,6 +18,8 @@ export interface Decision {
   readonly reset: number;
   /** The store's time of the decision, in epoch milliseconds. */
   readonly at: number;
+  /** True where the key is blocked, whatever the limit says. */
+  readonly blocked?: boolean | undefined;
   /** The decisions of the single limits, in their order, where there are several. */
   readonly parts?: readonly Decision[] | undefined;
 }

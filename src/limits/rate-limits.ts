@@ -2,7 +2,7 @@ import type { RateLimit, RateLimitOptions } from "./options.ts";
 import { rateLimit } from "./rate-limit.ts";
 
 /** Limits of several services, by name. */
-export interface RateLimitsOptions<Services extends Record<string, ServiceLimit>>
+export interface RateLimitsOptions<Services extends Record<string, ServiceLimits>>
   extends Pick<RateLimitOptions, "store"> {
   /** The limits of each service; what is not said is as it is for all. */
   readonly services: Services;
@@ -13,7 +13,7 @@ export interface RateLimitsOptions<Services extends Record<string, ServiceLimit>
 }
 
 /** The limits of a service, and how its calls are limited. */
-export type ServiceLimit = Omit<Extract<RateLimitOptions<never>, { limit: unknown }>, "store" | "prefix">;
+export type ServiceLimits = Omit<Extract<RateLimitOptions<never>, { limit: unknown }>, "store" | "prefix">;
 
 /** A limiter for each service. */
 export type RateLimits<Services> = { readonly [Name in keyof Services]: RateLimit };
@@ -36,7 +36,7 @@ export type RateLimits<Services> = { readonly [Name in keyof Services]: RateLimi
  * });
  * (await limits.mail.check("newsletter")).admitted; // true
  */
-export function rateLimits<const Services extends Record<string, ServiceLimit>>(
+export function rateLimits<const Services extends Record<string, ServiceLimits>>(
   options: RateLimitsOptions<Services>,
 ): RateLimits<Services> {
   const { store, services, prefix = "limit:", onError } = options;

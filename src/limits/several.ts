@@ -44,7 +44,7 @@ const luaOf = (limits: readonly Limit[]): string => `${guarded}${[...new Set(lim
     if not admitted and part.retryAfter > first.retryAfter then first = part end
   end
   local result = { admitted = admitted, limit = first.limit, remaining = first.remaining, retryAfter = retry,
-    reset = first.reset, at = first.at, parts = parts }
+    reset = first.reset, at = first.at, blocked = first.blocked, parts = parts }
   return values, ttls, result`;
 
 /** The transition that asks several limits and takes from all of them, or from none. */

@@ -32,6 +32,7 @@ const refused = (later: Decision, left: number, now: number): Decision => ({
   retryAfter: left + later.retryAfter,
   reset: left + later.reset,
   at: now,
+  blocked: true,
 });
 
 function takeBlocked<State, Rule>(
@@ -96,7 +97,7 @@ export const guarded = `local function guarded(take, kept, ask, now)
     end
     local state, lasts, later = take(kept.state, { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left)
     local result = { admitted = false, limit = later.limit, remaining = 0,
-      retryAfter = left + later.retryAfter, reset = left + later.reset, at = now }
+      retryAfter = left + later.retryAfter, reset = left + later.reset, at = now, blocked = true }
     if kept.blocked - now <= kept.length and not lasts then return kept, nil, result end
     return { blocked = now + left, length = kept.length, life = kept.life, state = state }, left + kept.life, result
   end
