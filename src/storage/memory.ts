@@ -65,7 +65,6 @@ function mustBound(bound: number, option: string): number {
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { maxEntries = 100_000, maxBytes = 2 ** 26, clock = systemClock } = options;
   const kept = new MemoryTable(mustBound(maxEntries, "maxEntries"), mustBound(maxBytes, "maxBytes"), clock);
-  const { map } = kept;
   const now = (): number => clock.now();
 
   function updateOne(key: string, transition: Transition<unknown, unknown, unknown>, args: unknown): unknown {
@@ -98,7 +97,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       return valueIn(row) as never;
     },
     set(key, value, set = {}) {
-      if (!map.has(key)) mustKey(key);
+      if (!kept.map.has(key)) mustKey(key);
       const size = kept.weigh(key, value);
       kept.put(key, value, expiry(set, now), size);
     },
@@ -112,14 +111,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     keys(prefix, page) {
       const { limit, cursor } = mustPage(page);
       const found: string[] = [];
-      for (const { key, turn, expires } of map.values()) {
+      for (const { key, turn, expires } of kept.map.values()) {
         if (turn <= Number(cursor) || !key.startsWith(prefix) || (expires ?? Infinity) <= now()) continue;
         if (found.push(key) === limit) return { keys: found, cursor: String(turn) };
       }
       return { keys: found, cursor: undefined };
     },
     get stats() {
-      return { entries: map.size, bytes: kept.size, evicted: kept.evicted };
+      return { entries: kept.map.size, bytes: kept.size, evicted: kept.evicted };
     },
   } as MemoryStore;
 }
