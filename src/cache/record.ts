@@ -18,35 +18,39 @@ export interface CacheRecord {
   readonly tags?: readonly Version[] | undefined;
 }
 
-/** A record as a store takes it: JSON, or bytes with the rest of the record in front of them. */
-export function pack({ v, ...rest }: CacheRecord): CacheRecord | Uint8Array {
-  if (!(v instanceof Uint8Array)) return { v, ...rest };
-  const head = new TextEncoder().encode(JSON.stringify(rest));
-  const packed = new Uint8Array(4 + head.length + v.length);
-  new DataView(packed.buffer).setUint32(0, head.length);
-  packed.set(head, 4);
-  packed.set(v, 4 + head.length);
+/** JSON and bytes as one value for a store: the length of the JSON, the JSON, the bytes. */
+export function packBytes(head: object, bytes: Uint8Array): Uint8Array {
+  const text = new TextEncoder().encode(JSON.stringify(head));
+  const packed = new Uint8Array(4 + text.length + bytes.length);
+  new DataView(packed.buffer).setUint32(0, text.length);
+  packed.set(text, 4);
+  packed.set(bytes, 4 + text.length);
   return packed;
 }
 
-function unpackBytes(packed: Uint8Array): CacheRecord {
-  const { buffer, byteOffset } = packed;
-  const end = 4 + new DataView(buffer, byteOffset).getUint32(0);
-  const rest = JSON.parse(new TextDecoder().decode(packed.subarray(4, end))) as CacheRecord;
-  return { ...rest, v: packed.slice(end) };
+/** What was packed; undefined when nothing was. */
+export function unpackBytes<Head>(
+  packed: Uint8Array,
+): { readonly head: Head; readonly bytes: Uint8Array<ArrayBuffer> } | undefined {
+  try {
+    const end = 4 + new DataView(packed.buffer, packed.byteOffset, packed.length).getUint32(0);
+    const head = JSON.parse(new TextDecoder().decode(packed.subarray(4, end))) as Head;
+    return { head, bytes: new Uint8Array(packed.subarray(end)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A record as a store takes it: JSON, or bytes with the rest of the record in front of them. */
+export function pack({ v, ...rest }: CacheRecord): CacheRecord | Uint8Array {
+  return v instanceof Uint8Array ? packBytes(rest, v) : { v, ...rest };
 }
 
 /** The record in what a store gave; undefined when it holds none. */
 export function unpack(found: unknown): CacheRecord | undefined {
-  if (!(found instanceof Uint8Array))
-    return typeof (found as CacheRecord | null | undefined)?.at === "number"
-      ? (found as CacheRecord)
-      : undefined;
-  try {
-    return unpackBytes(found);
-  } catch {
-    return undefined;
-  }
+  const opened = found instanceof Uint8Array ? unpackBytes<CacheRecord>(found) : undefined;
+  const record = opened ? { ...opened.head, v: opened.bytes } : (found as CacheRecord | null | undefined);
+  return typeof record?.at === "number" ? record : undefined;
 }
 
 /** How old a record is; a clock that was set back makes it new, not younger than that. */

@@ -1,5 +1,6 @@
 export { type AdaptiveTtl, type AdaptiveTtlOptions, adaptiveTtl } from "../cache/adaptive.ts";
 export { type Cache, cache } from "../cache/cache.ts";
+export { type EdgeCache, edgeStore } from "../cache/edge-store.ts";
 export type { CacheOptions, CacheStats, CacheStore } from "../cache/options.ts";
 export { canonicalJson } from "../idempotency/canonical-json.ts";
 export { fingerprint } from "../idempotency/fingerprint.ts";
@@ -112,6 +113,7 @@ export {
   type FallbackStats,
   fallback,
 } from "./fallback.ts";
+export { type HedgeOptions, type HedgePolicy, type HedgeStats, hedge } from "./hedge.ts";
 export type { QueueOptions, QueueStats } from "./queue.ts";
 export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./retry.ts";
 export { retryAfter } from "./retry-after.ts";
