@@ -119,7 +119,7 @@ function answering({
     c.set("idempotency", ownership);
     await next();
     const { res } = c;
-    const recording = !c.error && record(res);
+    const recording = record(res);
     if (recording === false || recording === "mark") return { recording, response: null };
     if (/^text\/event-stream/i.test(res.headers.get("content-type") ?? ""))
       return { recording: "mark", response: null };

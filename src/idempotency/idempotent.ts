@@ -28,6 +28,12 @@ async function fingerprintOf<In>({ fingerprint }: Setting<In>, input: In, run: R
   return await hash(fingerprint ? await fingerprint(input, run) : input);
 }
 
+/** The call of this process that runs for a key, if it still may. */
+function aloft(flights: ReadonlyMap<string, Flight>, name: string, now: number): Flight | undefined {
+  const flight = flights.get(name);
+  return flight && flight.until > now ? flight : undefined;
+}
+
 /** What a call of this process tells others of it without the store. */
 function seen(flight: Flight, fingerprint: string, now: number): Begun {
   return flight.fingerprint === fingerprint ? { wait: flight.until - now } : { mismatch: true };
@@ -73,8 +79,7 @@ async function call<In, Out>(
   for (let tried = 0; ; tried++) {
     run.throwIfAborted();
     const now = run.clock.now();
-    const known = flights.get(name);
-    const flight = known && known.until > now ? known : undefined;
+    const flight = aloft(flights, name, now);
     const begun = flight
       ? seen(flight, fingerprint, now)
       : await store.update(name, beginIdempotent, { owner, fingerprint, lease, ttl });
@@ -94,11 +99,10 @@ async function call<In, Out>(
       stats.waited++;
       run.emit({ type: "idempotency:waiting", key: name });
     }
-    const told = await landing(
-      flight ? begun.wait : Math.min(begun.wait, pause(tried, poll, run)),
-      run,
-      flight,
-    );
+    // The owner may be of this process, and have begun while the store was asked.
+    const found = aloft(flights, name, now);
+    const ms = found ? begun.wait : Math.min(begun.wait, pause(tried, poll, run));
+    const told = await landing(ms, run, found);
     if (told !== undefined) return replay(setting, name, told, run);
   }
 }

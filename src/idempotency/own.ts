@@ -108,11 +108,13 @@ function textOf<In>(
   }
 }
 
-function judge<In>({ record }: Setting<In>, outcome: IdempotentOutcome) {
+/** What is to become of an outcome, and for how long; the default where the judge fails. */
+function judge<In>({ record, ttl }: Setting<In>, outcome: IdempotentOutcome) {
   try {
-    return { wanted: record(outcome) };
+    const wanted = record(outcome);
+    return { wanted, life: typeof wanted === "object" ? milliseconds(wanted.ttl, "ttl") : ttl };
   } catch (error) {
-    return { wanted: outcome.ok, thrown: { error } };
+    return { wanted: outcome.ok, life: ttl, thrown: { error } };
   }
 }
 
@@ -123,13 +125,12 @@ async function land<In>(
   outcome: IdempotentOutcome,
   run: Run,
 ): Promise<string | undefined> {
-  const { wanted, thrown } = judge(setting, outcome);
+  const { wanted, life, thrown } = judge(setting, outcome);
   let text: string | undefined;
   if (wanted === false) await release(setting, claim, run);
   else {
     text = textOf(setting, claim, outcome, wanted, run);
-    const ttl = typeof wanted === "object" ? milliseconds(wanted.ttl, "ttl") : setting.ttl;
-    if (!(await save(setting, claim, text, ttl, run))) throw lost(claim.name);
+    if (!(await save(setting, claim, text, life, run))) throw lost(claim.name);
   }
   if (thrown) throw thrown.error;
   return text;

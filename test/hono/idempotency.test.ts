@@ -281,6 +281,19 @@ describe("an answer", () => {
     expect([again.status, await again.text(), state.count]).toEqual([500, "no", 1]);
   });
 
+  it("of an error that is thrown can be recorded, too", async () => {
+    const { ask, state } = serving(
+      () => {
+        throw new Error("secret");
+      },
+      { record: () => true },
+    );
+    await ask('"7"');
+    const again = await ask('"7"');
+    expect([again.status, again.headers.get("idempotency-replayed"), state.count]).toEqual([500, "true", 1]);
+    expect(await again.json()).toEqual({ type: "about:blank", title: "Internal Server Error", status: 500 });
+  });
+
   it("that is too large reaches its client whole, and is marked as given", async () => {
     const large = new Uint8Array(3_000_000).map((_, at) => at * 7);
     const { ask, state } = serving(() => new Response(large), { maxResponseBytes: 1_000_000 });

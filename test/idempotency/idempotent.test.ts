@@ -305,6 +305,15 @@ describe("an outcome", () => {
     expect(first).toEqual({ error: new Error("judge") });
   });
 
+  it("is recorded for the usual time when the judge gives one that is none", async () => {
+    const { first, again, count } = await once(() => 1, { record: () => ({ ttl: "soon" as never }) });
+    expect([String((first as { error: Error }).error), again, count]).toEqual([
+      'TypeError: ttl must be a duration like 250 or "2s", got soon',
+      1,
+      1,
+    ]);
+  });
+
   it("can be recorded by a codec", async () => {
     const { again, count } = await once(() => new Date(5), {
       codec: {
