@@ -81,7 +81,7 @@ function verdict(rules: Rules, { run, made, delay: previous }: Call, end: End): 
 }
 
 /** A response that nobody will read holds its connection until it is told so. */
-function discard(end: End): void {
+export function discard(end: End): void {
   const body = "result" in end && end.result instanceof Response && end.result.body;
   if (body && !body.locked) body.cancel().catch(() => undefined);
 }
