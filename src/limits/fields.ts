@@ -61,6 +61,16 @@ const bare =
   /"(?:[ !#-[\]-~]|\\["\\])*"|-?\d{1,12}\.\d{1,3}(?!\d)|-?\d{1,15}(?![\d.])|[A-Za-z*][!#$%&'*+\-.^`|~\w:/]*|:(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?:|\?[01]|@-?\d{1,15}(?![\d.])|%"(?:[ !#$&-~]|%[\da-f]{2})*"/y;
 const parameter = /; *([a-z*][a-z\d_\-.*]*)(=?)/y;
 
+/** Whether a display text, if it is one, is UTF-8. */
+function sound(value: string): boolean {
+  try {
+    if (value.startsWith("%")) decodeURIComponent(value.slice(1));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A list of texts with parameters, or undefined when it is none. The last of several parameters of one name counts. */
 function parse(field: string): { name: string; parameters: Map<string, string> }[] | undefined {
   const text = field.replace(/^ +| +$/g, "");
@@ -78,7 +88,7 @@ function parse(field: string): { name: string; parameters: Map<string, string> }
     const parameters = new Map<string, string>();
     for (let found = next(parameter); found; found = next(parameter)) {
       const given = found[2] ? next(bare)?.[0] : "?1";
-      if (given === undefined) return undefined;
+      if (given === undefined || !sound(given)) return undefined;
       parameters.set(found[1] as string, given);
     }
     items.push({ name: value.slice(1, -1).replaceAll(/\\(.)/g, "$1"), parameters });

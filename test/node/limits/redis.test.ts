@@ -19,6 +19,7 @@ import { type JointTransition, memoryStore, type Transition } from "modulink-edg
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handClock } from "../../limits/clock.ts";
 import { fc } from "../../runtimes/property.ts";
+import { replay, vectors } from "../../vectors/rate-limit.ts";
 import { type NodeRedis, nodeRedis, type RedisServer, redisServer } from "../redis/server.ts";
 
 let server: RedisServer;
@@ -172,4 +173,10 @@ describe("a limit of ten in Redis", () => {
     for (const [name] of ten)
       expect((counts[0]?.[name] ?? 0) + (counts[1]?.[name] ?? 0), `${name}: ${outputs}`).toBe(10);
   }, 60_000);
+});
+
+describe("the vectors of rate limits, in Redis", () => {
+  it.each(vectors)("%s", (name, vector) =>
+    replay(vector, (clock) => redisStore(client, { clock }), `vectors:${name}:`),
+  );
 });
