@@ -27,11 +27,11 @@ export class Denials {
     if (this.known.size > this.most) this.known.delete(this.known.keys().next().value as string);
   }
 
-  /** The refusal of a call that costs no less than the one that was refused, as it is now. */
+  /** The refusal of a call of the same cost, as it is now: another cost is held up for another time. */
   find(key: string, cost: number, clock: Clock): Decision | undefined {
     if (this.known.size === 0) return undefined;
     const denial = this.known.get(key);
-    if (!denial || cost < denial.cost) return undefined;
+    if (denial?.cost !== cost) return undefined;
     const passed = clock.now() - denial.from;
     const { decision } = denial;
     if (passed >= 0 && passed < decision.retryAfter) return aged(decision, passed);
