@@ -25,7 +25,9 @@ describe("httpCache under http-cache-tests", () => {
 
   it("fails no required test but those that are known", () => {
     const failed = Object.keys(ran.failed).filter((id) => id.startsWith("required"));
-    expect(failed.map((id) => `${id}: ${ran.failed[id]}`).filter((said) => !known[said.split(":")[0] ?? ""])).toEqual([]);
+    expect(
+      failed.map((id) => `${id}: ${ran.failed[id]}`).filter((said) => !known[said.split(":")[0] ?? ""]),
+    ).toEqual([]);
   });
 
   it("ends as the table of the guide says", () => {

@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { redisStore } from "modulink-edge/redis";
 import { cache, leases } from "modulink-edge/resilience";
+import { virtualClock } from "modulink-edge/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failureOf } from "../../core/counting.ts";
+import { replay, vectors } from "../../vectors/cache.ts";
 import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from "../redis/server.ts";
 
 let server: RedisServer;
@@ -127,5 +129,20 @@ describe("a cache on Redis", () => {
     const bytes = new Uint8Array([0, 255, 10, 13]);
     await one?.set("a", bytes);
     expect(await two?.get("a")).toEqual(bytes);
+  });
+});
+
+describe("the vectors of the cache on Redis", () => {
+  it.each(vectors)("$title", async (vector) => {
+    const clock = virtualClock({ start: Date.now() });
+    const client = clients[0] as NodeRedis;
+    // What was sent before an answer to this has been answered, too; what that sets off may ask again.
+    const idle = async () => {
+      for (let round = 0; round < 6; round++) {
+        await client.ping();
+        await clock.advance(0);
+      }
+    };
+    await replay(vector, redisStore(client, { clock }), clock, idle);
   });
 });
