@@ -482,6 +482,23 @@ describe("a store that fails", () => {
   });
 });
 
+describe("calls", () => {
+  it("leave no timer and no listener behind, 10,000 of them", async () => {
+    const { clock, store, run } = setting();
+    const { signal } = new AbortController();
+    const listeners = countListeners(signal);
+    const { pay, policy } = processOn(store, ({ amount }, own) => {
+      own.signal.throwIfAborted();
+      if (amount % 3 === 0) throw new Error("declined");
+      return amount;
+    });
+    for (let at = 0; at < 10_000; at++)
+      await ending(pay.run({ id: `${at % 7_000}`, amount: at }, { ...run, observers: [], signal }));
+    expect([clock.pending, listeners()]).toEqual([0, 0]);
+    expect(policy.stats.ran + policy.stats.replayed).toBe(10_000);
+  }, 30_000);
+});
+
 describe("an abort", () => {
   it("ends a wait at once with its own reason and leaves nothing behind, 1,000 of them", async () => {
     const { clock, store, run } = setting();
