@@ -105,6 +105,7 @@ export type { OutcomeWindow, WindowTotals } from "./breaker-window.ts";
 export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } from "./breakers.ts";
 export { type Budget, type BudgetOptions, type BudgetStats, budget, type RetryBudget } from "./budget.ts";
 export { type Bulkhead, type BulkheadOptions, type BulkheadStats, bulkhead } from "./bulkhead.ts";
+export { type Chaos, type ChaosOptions, type ChaosStats, chaos } from "./chaos.ts";
 export {
   type FallbackChain,
   type FallbackHandler,
