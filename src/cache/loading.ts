@@ -61,13 +61,12 @@ export class Loading<In, Out> {
   /** Loads in the background, unless that is being done. */
   refresh(ask: Ask<In, Out>): void {
     if (this.flights.has(ask.key)) return;
-    const { stats } = this.setting;
-    stats.refreshes++;
+    this.setting.stats.refreshes++;
     const fail = (error: unknown): void =>
       ask.run.emit({ type: "cache:refresh-failed", key: ask.key, error });
     try {
       const out = this.begin(ask, true);
-      if (isThenable(out)) ask.run.waitUntil(out.then(undefined, fail));
+      if (isThenable(out)) out.then(undefined, fail);
     } catch (error) {
       fail(error);
     }
@@ -87,6 +86,8 @@ export class Loading<In, Out> {
       if (isThenable(out)) {
         flight.landing = Promise.resolve(out).finally(land);
         this.flights.set(ask.key, flight);
+        // Others may wait for it when the request it began with has gone.
+        ask.run.waitUntil(flight.landing.catch(() => undefined));
         return background ? flight.landing : this.join(flight, ask.run);
       }
       land();
@@ -101,8 +102,7 @@ export class Loading<In, Out> {
     const landing = flight.landing as Promise<unknown>;
     flight.enter();
     return together(landing, run, (reason) => {
-      if (!flight.leave(reason)) run.waitUntil(landing.catch(() => undefined));
-      else if (this.flights.get(flight.key) === flight) this.flights.delete(flight.key);
+      if (flight.leave(reason) && this.flights.get(flight.key) === flight) this.flights.delete(flight.key);
     });
   }
 
