@@ -39,6 +39,24 @@ describe("problem", () => {
     },
   );
 
+  it.each([
+    ["rate-limited", 429],
+    ["idempotency-conflict", 409],
+    ["idempotency-mismatch", 422],
+    ["circuit-open", 503],
+    ["bulkhead-full", 503],
+    ["load-shed", 503],
+    ["store-unavailable", 503],
+    ["timed-out", 504],
+    ["outcome-unknown", 500],
+  ] as const)("answers %s with %i, and tells when to try again", async (code, status) => {
+    const response = problem(new ModulinkError(code, secret, { retryAfter: 1001 }));
+    expect(response.status).toBe(status);
+    expect(response.headers.get("retry-after")).toBe(status === 500 ? null : "2");
+    expect(await response.clone().text()).not.toContain("hunter2");
+    expect(problem(new ModulinkError(code, secret)).headers.get("retry-after")).toBe(null);
+  });
+
   it("points at each thing a validation found", async () => {
     const members = await read(
       problem(
