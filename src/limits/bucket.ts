@@ -10,6 +10,7 @@ import {
   mustCount,
   mustLast,
   mustName,
+  wrap,
 } from "./limit.ts";
 
 /**
@@ -59,7 +60,7 @@ function take(
 ): Outcome<number, Decision> {
   const span = spanOf(flow);
   const circle = span * flow;
-  const base = (now % span) * flow;
+  const base = wrap(now, span) * flow;
   const most = limit * per;
   const missing = state === undefined ? 0 : apart(state, base, circle);
   // More than all of it is missing only after the clock went back.
@@ -79,7 +80,7 @@ function take(
     at: now,
   };
   if (after === before && missing <= most) return { value: state, result };
-  return { value: (base + after) % circle, ttl: result.reset, result };
+  return { value: wrap(base + after, circle), ttl: result.reset, result };
 }
 
 function give(
@@ -89,10 +90,10 @@ function give(
 ): Outcome<number, boolean> {
   const span = spanOf(flow);
   const circle = span * flow;
-  const base = (now % span) * flow;
+  const base = wrap(now, span) * flow;
   const after = apart(state, base, circle) - cost * per;
   if (after <= 0) return { value: undefined, result: true };
-  return { value: (base + after) % circle, ttl: Math.ceil(after / flow), result: true };
+  return { value: wrap(base + after, circle), ttl: Math.ceil(after / flow), result: true };
 }
 
 const bucket: Kind<number, BucketRule> = {

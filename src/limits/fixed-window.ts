@@ -1,6 +1,14 @@
 import type { Outcome } from "../storage/transition.ts";
-import { ahead, circleOf, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
-import { type Ask, type Decision, type Gift, type Kind, type MergeableLimit, mustName } from "./limit.ts";
+import { ahead, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
+import {
+  type Ask,
+  type Decision,
+  type Gift,
+  type Kind,
+  type MergeableLimit,
+  mustName,
+  wrap,
+} from "./limit.ts";
 
 /** The state is the end of the window and the count in it. */
 function take(
@@ -8,16 +16,16 @@ function take(
   { rule, cost, how }: Ask<WindowRule>,
   now: number,
 ): Outcome<number, Decision> {
-  const { limit, window, bits, unit } = rule;
-  const radix = 2 ** bits;
-  const circle = circleOf(1, rule);
-  let [end, before, early] = [endOf(rule, now), 0, false];
+  const { limit, window, radix, circle, unit } = rule;
+  let end = endOf(rule, now);
+  let before = 0;
+  let early = false;
   if (state !== undefined) {
-    const count = state % radix;
-    const left = ahead(((state - count) / radix) * unit, now, circle);
+    const kept = Math.floor(state / radix);
+    const left = ahead(kept * unit, now, circle);
     // No window is longer than that: the clock went back.
     early = left >= window + unit;
-    if (left > 0) before = count;
+    if (left > 0) before = state - kept * radix;
     if (left > 0 && !early) end = now + left;
   }
   const admitted = before + cost <= limit;
@@ -34,13 +42,12 @@ function take(
     at: now,
   };
   if (after === before && !early) return { value: state, result };
-  return { value: ((end % circle) / unit) * radix + after, ttl: left, result };
+  return { value: (wrap(end, circle) / unit) * radix + after, ttl: left, result };
 }
 
 function give(state: number, { rule, cost, at }: Gift<WindowRule>, now: number): Outcome<number, boolean> {
-  const radix = 2 ** rule.bits;
-  const count = state % radix;
-  const left = ahead(((state - count) / radix) * rule.unit, now, circleOf(1, rule));
+  const count = state % rule.radix;
+  const left = ahead(((state - count) / rule.radix) * rule.unit, now, rule.circle);
   const same = left > 0 && (at ?? now) >= now + left - rule.window - rule.unit;
   if (!same) return { value: state, result: false };
   return { value: state - Math.min(cost, count), ttl: left, result: true };
@@ -51,8 +58,8 @@ const fixed: Kind<number, WindowRule> = {
   holds: false,
   take,
   give,
-  lua: `local limit, window, unit, radix = ask.rule.limit, ask.rule.window, ask.rule.unit, 2 ^ ask.rule.bits
-    local circle = 2 ^ (52 - ask.rule.bits) * unit
+  lua: `local limit, window, unit = ask.rule.limit, ask.rule.window, ask.rule.unit
+    local radix, circle = ask.rule.radix, ask.rule.circle
     local finish, before, early = math.ceil(now / unit) * unit + window, 0, false
     if state then
       local count = state % radix
@@ -92,15 +99,14 @@ const fixed: Kind<number, WindowRule> = {
  */
 export function fixedWindow(options: WindowOptions): MergeableLimit<number, WindowRule> {
   const rule = ruleOf(options, 1);
-  const { limit, window, bits, unit } = rule;
-  const radix = 2 ** bits;
-  const circle = circleOf(1, rule) / unit;
+  const { limit, window, radix, unit } = rule;
+  const circle = rule.circle / unit;
   return {
     name: mustName(options),
     limit,
     window,
     life: window + unit,
-    tag: `f${window}.${bits}`,
+    tag: `f${window}.${radix}`,
     rule,
     kind: fixed,
     // Windows begin at different times in different places: the later end, and the greater count.

@@ -1,5 +1,5 @@
 import type { Outcome } from "../storage/transition.ts";
-import { ahead, circleOf, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
+import { ahead, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
 import {
   type Ask,
   type Decision,
@@ -8,6 +8,7 @@ import {
   type Kind,
   type MergeableLimit,
   mustName,
+  wrap,
 } from "./limit.ts";
 
 /** The counts of a window and of the one before it. */
@@ -24,21 +25,18 @@ interface Counts {
 function countsAt(state: number | undefined, rule: WindowRule, now: number): Counts {
   const fresh = { current: 0, previous: 0, end: endOf(rule, now), early: false };
   if (state === undefined) return fresh;
-  const { bits, unit, window } = rule;
-  const radix = 2 ** bits;
-  const current = state % radix;
-  const rest = (state - current) / radix;
-  const previous = rest % radix;
-  const left = ahead(((rest - previous) / radix) * unit, now, circleOf(2, rule));
+  const { radix, circle, unit, window } = rule;
+  const rest = Math.floor(state / radix);
+  const kept = Math.floor(rest / radix);
+  const [current, previous] = [state - rest * radix, rest - kept * radix];
+  const left = ahead(kept * unit, now, circle);
   if (left >= window + unit) return { ...fresh, current, previous, early: true };
   if (left > 0) return { current, previous, end: now + left, early: false };
   return left > -window ? { ...fresh, previous: current, end: now + left + window } : fresh;
 }
 
-const stateOf = ({ current, previous, end }: Omit<Counts, "early">, rule: WindowRule): number => {
-  const radix = 2 ** rule.bits;
-  return (((end % circleOf(2, rule)) / rule.unit) * radix + previous) * radix + current;
-};
+const stateOf = ({ current, previous, end }: Omit<Counts, "early">, rule: WindowRule): number =>
+  ((wrap(end, rule.circle) / rule.unit) * rule.radix + previous) * rule.radix + current;
 
 /** How long until the window before weighs little enough, or in the next window this one does. */
 function wait(previous: number, current: number, cost: number, left: number, { limit, window }: WindowRule) {
@@ -88,8 +86,8 @@ function give(state: number, { rule, cost, at }: Gift<WindowRule>, now: number):
 
 /** Each count the greater of the two, as they are seen from the window that ends later. */
 function merging(rule: WindowRule): (ours: number, theirs: number) => number {
-  const circle = circleOf(2, rule);
-  const endIn = (state: number): number => Math.floor(state / 4 ** rule.bits) * rule.unit;
+  const { circle, radix, unit } = rule;
+  const endIn = (state: number): number => Math.floor(state / (radix * radix)) * unit;
   return (ours, theirs) => {
     const late = ahead(endIn(ours), endIn(theirs), circle) > 0 ? endIn(ours) : endIn(theirs);
     // The last moment of that window, a circle on so that it is no negative one.
@@ -106,8 +104,7 @@ const counter: Kind<number, WindowRule> = {
   take,
   give,
   lua: `local limit, window, unit, cost = ask.rule.limit, ask.rule.window, ask.rule.unit, ask.cost
-    local radix = 2 ^ ask.rule.bits
-    local circle = 2 ^ (52 - 2 * ask.rule.bits) * unit
+    local radix, circle = ask.rule.radix, ask.rule.circle
     local current, previous, finish, early = 0, 0, math.ceil(now / unit) * unit + window, false
     if state then
       local here = state % radix
@@ -156,14 +153,14 @@ const counter: Kind<number, WindowRule> = {
  */
 export function slidingCounter(options: WindowOptions): MergeableLimit<number, WindowRule> {
   const rule = ruleOf(options, 2);
-  const { limit, window, bits, unit } = rule;
+  const { limit, window, radix, unit } = rule;
   if (limit * window > exact) throw new TypeError("limit and window are too much to count exactly");
   return {
     name: mustName(options),
     limit,
     window,
     life: 2 * window + unit,
-    tag: `c${window}.${bits}`,
+    tag: `c${window}.${radix}`,
     rule,
     kind: counter,
     merge: merging(rule),
