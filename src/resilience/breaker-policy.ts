@@ -33,6 +33,8 @@ export class Breaker {
   /** Whether it matters how long a call takes, and whether it matters when it ends. */
   readonly #measured: boolean;
   readonly #timed: boolean;
+  /** Whether the link gave a promise when it was last called: then a refusal is one, too, and costs half. */
+  #promises = false;
 
   constructor(options: AnyBreakerOptions, part: string | undefined) {
     const rules = rulesOf(options);
@@ -58,10 +60,17 @@ export class Breaker {
 
   pass(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
     const { circuit } = this;
-    const call: Call = { input, next, run, period: circuit.period, began: 0, leave: undefined };
     circuit.clock = run.clock;
     this.#peers?.look(run);
-    return circuit.state === "closed" ? this.#attempt(call) : this.#probe(call);
+    // A refusal makes nothing but its error: what else is there when it is thrown makes the throwing dearer.
+    if (circuit.state === "closed") return this.#attempt(this.#call(input, next, run));
+    const was = circuit.state;
+    if (!circuit.take(circuit.time())) return this.#refuse(input, run);
+    return this.#probe(this.#call(input, next, run), was);
+  }
+
+  #call(input: unknown, next: Next<unknown, unknown>, run: Run): Call {
+    return { input, next, run, period: this.circuit.period, began: 0, leave: undefined };
   }
 
   #attempt(call: Call): unknown {
@@ -72,6 +81,7 @@ export class Breaker {
     } catch (error) {
       return this.#fail(call, error);
     }
+    this.#promises = isThenable(out);
     if (!isThenable(out)) return this.#succeed(call, out);
     return Promise.resolve(out).then(
       (result) => this.#succeed(call, result),
@@ -164,23 +174,21 @@ export class Breaker {
     this.#tell(run, "opened", { reason: "shared", retryAfter: verdict.wait });
   }
 
-  #refuse({ input, run }: Call): unknown {
+  #refuse(input: unknown, run: Run): unknown {
     const { circuit } = this;
     const { state } = circuit;
     const { name, onOpen } = this.#rules;
     const retryAfter = state === "open" ? Math.max(circuit.until - circuit.time(), 0) : undefined;
     this.counts.rejected++;
-    this.#tell(run, "rejected", { state, retryAfter });
+    run.emit({ type: "breaker:rejected", breaker: name, state, retryAfter });
     const message = `the circuit of ${name} is ${state}`;
     const error = new ModulinkError("circuit-open", message, { retryAfter, stack: false });
     if (onOpen) return onOpen(input as never, run, error);
+    if (this.#promises) return Promise.reject(error);
     throw error;
   }
 
-  #probe(call: Call): unknown {
-    const { circuit } = this;
-    const was = circuit.state;
-    if (!circuit.take(circuit.time())) return this.#refuse(call);
+  #probe(call: Call, was: string): unknown {
     this.#seat(call);
     if (was === "open") this.#tell(call.run, "half-opened", {});
     const asked = this.#peers?.claim(call.run) ?? true;
@@ -193,7 +201,6 @@ export class Breaker {
     const { wave } = circuit;
     let seated = true;
     const unlisten = onAbort(call.run.signal, () => this.#end(call, isLate(call.run) || undefined));
-    call.period = circuit.period;
     call.leave = () => {
       const was = seated;
       seated = false;
@@ -236,6 +243,6 @@ export class Breaker {
     if (!ill && !stale) this.#close(run, "shared");
     if (stale || !ill) return this.pass(input, next, run);
     circuit.comply(verdict);
-    return this.#refuse(call);
+    return this.#refuse(input, run);
   }
 }

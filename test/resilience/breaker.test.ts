@@ -51,6 +51,16 @@ describe("a breaker", () => {
     expect(() => half(4)).toThrow("the circuit of prices is open");
   });
 
+  it("refuses with a promise where the link gives promises", async () => {
+    const breaker = circuitBreaker();
+    const half = chain("half").link(async (n: number) => n / 2, breaker);
+    await half(4);
+    breaker.isolate();
+    const refused = half(4);
+    expect(refused).toBeInstanceOf(Promise);
+    expect(isModulinkError(await failureOf(() => refused), "circuit-open")).toBe(true);
+  });
+
   it("says in its error, exactly, when it is worth trying again", async () => {
     const breaker = circuitBreaker({ trips: consecutive(1), recovery: 5_000 });
     const clock = virtualClock({ start });
