@@ -66,9 +66,10 @@ class Reading<In, Out> {
     const { flights, lookup } = this.loading;
     const flying = flights.size === 0 ? undefined : flights.get(key);
     const seen = lookup.share(key, run);
+    if (!isThenable(seen)) return this.decide({ key, input, load, run, seen }, flying);
     const decide = (found: Seen | undefined): unknown =>
       this.decide({ key, input, load, run, seen: found }, flying);
-    return isThenable(seen) ? together(seen, run).then(decide) : decide(seen);
+    return together(seen, run).then(decide);
   }
 
   private decide(ask: Ask<In, Out>, flying: Flight | undefined): unknown {
@@ -139,7 +140,7 @@ class Reading<In, Out> {
       throw new TypeError(
         `invalidatePrefix needs the option separator and a text that ends with it, got ${JSON.stringify(prefix)}`,
       );
-    return this.invalidate([prefixName(prefix)]);
+    return this.invalidate([prefixName(this.setting.prefix, prefix)]);
   }
 
   /** Forgets what a write that failed may have changed. */
@@ -205,7 +206,8 @@ export function cache<In, Out = unknown>(options: CacheOptions<In, Out>): Cache<
     delete: (input: In) => reading.delete(input),
     getOrLoad: (input: In, load: (run: Run) => never, own?: RunOptions) =>
       reading.read(input, mustCall(load, "load"), runOf(own ?? options.run)) as never,
-    invalidateTags: (...tags: readonly string[]) => reading.invalidate(tags.map(tagName)),
+    invalidateTags: (...tags: readonly string[]) =>
+      reading.invalidate(tags.map((tag) => tagName(setting.prefix, tag))),
     invalidatePrefix: (prefix: string) => reading.invalidatePrefix(prefix),
     writeThrough: (inputOf: (input: unknown) => In) => {
       mustCall(inputOf, "inputOf");

@@ -32,8 +32,8 @@ export class Loading<In, Out> {
   private readonly active: Set<Flight> = new Set();
 
   constructor(setting: Setting<In, Out>) {
-    const { prefix, swr, sie, options } = setting;
-    const versions = new Versions(options.store, prefix, Math.max(swr, sie));
+    const { swr, sie, options } = setting;
+    const versions = new Versions(options.store, Math.max(swr, sie));
     this.setting = setting;
     this.lookup = new Lookup(setting as Setting<never, never>, versions);
     this.writer = new Writer(setting, versions);

@@ -41,18 +41,18 @@ export class Lookup {
 
   /** The entry of a key; a store that fails has none. */
   find(key: string, run: Run): Answer<Seen | undefined> {
-    const fail = (error: unknown): undefined => passOver(this.setting, key, error, run);
     try {
       const seen = this.read(key);
-      return isThenable(seen) ? seen.then(undefined, fail) : seen;
+      if (!isThenable(seen)) return seen;
+      return seen.then(undefined, (error) => passOver(this.setting, key, error, run));
     } catch (error) {
-      return fail(error);
+      return passOver(this.setting, key, error, run);
     }
   }
 
   /** The same, in one with those who are looking for it now. */
   share(key: string, run: Run): Answer<Seen | undefined> {
-    const before = this.pending.get(key);
+    const before = this.pending.size === 0 ? undefined : this.pending.get(key);
     if (before) return before;
     const seen = this.find(key, run);
     if (!isThenable(seen)) return seen;

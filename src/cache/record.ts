@@ -48,9 +48,11 @@ export function pack({ v, ...rest }: CacheRecord): CacheRecord | Uint8Array {
 
 /** The record in what a store gave; undefined when it holds none. */
 export function unpack(found: unknown): CacheRecord | undefined {
+  const record = found as CacheRecord | null | undefined;
+  // The `at` of bytes is a function.
+  if (typeof record?.at === "number") return record;
   const opened = found instanceof Uint8Array ? unpackBytes<CacheRecord>(found) : undefined;
-  const record = opened ? { ...opened.head, v: opened.bytes } : (found as CacheRecord | null | undefined);
-  return typeof record?.at === "number" ? record : undefined;
+  return typeof opened?.head?.at === "number" ? { ...opened.head, v: opened.bytes } : undefined;
 }
 
 /** How old a record is; a clock that was set back makes it new, not younger than that. */

@@ -8,44 +8,48 @@ import type { Version } from "./record.ts";
 const longer = 30 * 86_400_000;
 
 /** All of several answers; without a promise when none of them is one. */
-function all<Value>(answers: readonly Answer<Value>[]): Answer<readonly Value[]> {
-  return answers.some(isThenable) ? Promise.all(answers) : (answers as readonly Value[]);
+const all = <Value>(answers: readonly Answer<Value>[]): Answer<readonly Value[]> =>
+  answers.some(isThenable) ? Promise.all(answers) : (answers as readonly Value[]);
+
+/** Names with their versions; those that have none are left out. */
+function pairsOf(names: readonly Version[], versions: readonly (string | undefined)[]): readonly Version[] {
+  const pairs: Version[] = [];
+  for (let at = 0; at < names.length; at++)
+    if (versions[at] !== undefined) pairs.push([names[at]![0], versions[at] as string]);
+  return pairs;
 }
 
 /**
- * The versions of tags and prefixes. An entry is valid as long as each of its versions is the one in the store, so one write
- * ends any number of entries; a version that the store forgot ends them, too.
+ * The versions of tags and prefixes, under keys that are their names. An entry is valid as long as each of its versions is the
+ * one in the store, so one write ends any number of entries; a version that the store forgot ends them, too.
  */
 export class Versions {
   private readonly store: CacheStore;
-  private readonly prefix: string;
   private readonly ttl: number;
 
-  /** `life` is the longest an entry usually lives, in milliseconds. */
-  constructor(store: CacheStore, prefix: string, life: number) {
+  /** `life` is how long an entry may live beside its time to live, in milliseconds. */
+  constructor(store: CacheStore, life: number) {
     this.store = store;
-    this.prefix = prefix;
     this.ttl = longer + life;
-  }
-
-  private get(name: string): Answer<string | undefined> {
-    return this.store.get<string>(this.prefix + name);
   }
 
   /** The present versions of these names; those that have none are left out. */
   now(names: readonly Version[]): Answer<readonly Version[]> {
-    const pairs = (versions: readonly (string | undefined)[]): readonly Version[] =>
-      names.flatMap(([name], at): Version[] => {
-        const version = versions[at];
-        return version === undefined ? [] : [[name, version]];
-      });
-    return after(all(names.map(([name]) => this.get(name))), pairs as never) as never;
+    const found: Answer<string | undefined>[] = [];
+    let waits = false;
+    for (const [name] of names) {
+      const version = this.store.get<string>(name);
+      waits ||= isThenable(version);
+      found.push(version);
+    }
+    if (waits) return Promise.all(found).then((versions) => pairsOf(names, versions));
+    return pairsOf(names, found as readonly (string | undefined)[]);
   }
 
   /** Gives a name a new version, which ends what names an earlier one. */
   renew(name: string, now: number): Answer<string> {
     const version = `${now}:${newId()}`;
-    return after(this.store.set(this.prefix + name, version, { ttl: this.ttl }), () => version) as never;
+    return after(this.store.set(name, version, { ttl: this.ttl }), () => version) as never;
   }
 
   /**
@@ -63,7 +67,7 @@ export class Versions {
       if (before) return before;
       const judge = (version: string): Version | undefined =>
         Number.parseFloat(version) > began ? undefined : [name, version];
-      return after(this.get(name), (version) =>
+      return after(this.store.get<string>(name), (version) =>
         version === undefined
           ? after(this.renew(name, Math.min(began, now)), judge as never)
           : judge(version as string),

@@ -15,9 +15,9 @@ interface Loaded<In> {
   readonly seen: Seen | undefined;
 }
 
-/** The name of a tag or prefix among the versions. */
-export const tagName = (tag: string): string => `t:${tag}`;
-export const prefixName = (prefix: string): string => `p:${prefix}`;
+/** The keys of the versions of tags and prefixes. */
+export const tagName = (prefix: string, tag: string): string => `${prefix}t:${tag}`;
+export const prefixName = (prefix: string, beginning: string): string => `${prefix}p:${beginning}`;
 
 /** Whether an error says that the program is wrong, and not that the store is. */
 const isMisuse = (error: unknown): boolean => error instanceof TypeError;
@@ -33,9 +33,11 @@ export class Writer<In, Out> {
   }
 
   private namesOf(key: string, input: In, value: Out): readonly string[] {
-    const { tags, separator } = this.setting.options;
-    const own = tags ? [...new Set(tags(value, input))].map(tagName) : [];
-    return separator === undefined ? own : [...own, ...prefixesOf(key, separator).map(prefixName)];
+    const { prefix, options } = this.setting;
+    const { tags, separator } = options;
+    const own = tags ? [...new Set(tags(value, input))].map((tag) => tagName(prefix, tag)) : [];
+    if (separator === undefined) return own;
+    return [...own, ...prefixesOf(key, separator).map((beginning) => prefixName(prefix, beginning))];
   }
 
   /** Keeps what was loaded, unless it is outdated already; a store that fails is passed over. */
