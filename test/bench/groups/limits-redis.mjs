@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Ratelimit } from "@upstash/ratelimit";
 import { redisStore } from "modulink-edge/redis";
 import { fixedWindow, gcra, rateLimit, slidingCounter } from "modulink-edge/resilience";
@@ -37,14 +38,24 @@ const flexible = (client) => {
   return calling((key) => limiter.consume(key).then(() => true));
 };
 
-/** What @upstash/ratelimit needs of its client, on the same node-redis. */
+/**
+ * What @upstash/ratelimit needs of its client, on the same node-redis. Its scripts begin with a flag that only Upstash knows, so
+ * they are loaded without it.
+ */
 const upstashClient = (client) => {
-  const command = (name) => (script, keys, args) =>
-    client.sendCommand([name, script, String(keys.length), ...keys, ...args.map(String)]);
+  const loaded = new Map();
+  const run = (sha, keys, args) =>
+    client.sendCommand(["EVALSHA", sha, String(keys.length), ...keys, ...args.map(String)]);
   return {
-    evalsha: command("EVALSHA"),
-    eval: command("EVAL"),
-    scriptLoad: (script) => client.scriptLoad(script),
+    async evalsha(hash, keys, args) {
+      if (!loaded.has(hash)) throw new Error("NOSCRIPT");
+      return run(loaded.get(hash), keys, args);
+    },
+    async eval(script, keys, args) {
+      const sha = await client.scriptLoad(script.replace(/^\s*#!.*\n/, ""));
+      loaded.set(createHash("sha1").update(script).digest("hex"), sha);
+      return run(sha, keys, args);
+    },
   };
 };
 
