@@ -76,6 +76,13 @@ export {
 export type { RateLimitedError } from "../limits/rejection.ts";
 export { slidingCounter } from "../limits/sliding-counter.ts";
 export { type Log, type LogRule, slidingLog } from "../limits/sliding-log.ts";
+export { adaptiveLimit } from "./adaptive.ts";
+export type {
+  AdaptiveLimit,
+  AdaptiveLimitOptions,
+  AdaptiveLimitSnapshot,
+  AdaptiveLimitStats,
+} from "./adaptive-options.ts";
 export type { BackoffOptions, OwnBackoff } from "./backoff.ts";
 export { circuitBreaker } from "./breaker.ts";
 export type {
@@ -120,4 +127,22 @@ export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./r
 export { retryAfter } from "./retry-after.ts";
 export { isTransient } from "./retry-transient.ts";
 export type { FailureFilter, FailureKind } from "./retry-when.ts";
+export { stack } from "./stack.ts";
+export { StackDataError, type StackIssue } from "./stack-issues.ts";
+export { type StackOfOptions, stackOf } from "./stack-of.ts";
+export type {
+  Layer,
+  LayerKinds,
+  Layers,
+  Stack,
+  StackChange,
+  StackEntry,
+  StackLayer,
+  StackLayers,
+  StackOptions,
+  StandIn,
+} from "./stack-options.ts";
+export type { Registry } from "./stack-spot.ts";
+export { type Stacks, stacks } from "./stacks.ts";
 export { type TimeoutOptions, type TimeoutPolicy, type TimeoutStats, timeout } from "./timeout.ts";
+export { wrap } from "./wrap.ts";
