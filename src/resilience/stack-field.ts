@@ -1,0 +1,93 @@
+import { type Duration, milliseconds } from "../core/duration.ts";
+import { alike } from "./stack-issues.ts";
+import { isPlain } from "./stack-same.ts";
+import type { Field, Fields, Registry } from "./stack-spot.ts";
+
+const isFunction = (found: unknown): boolean => typeof found === "function";
+
+/** A function of the registry. */
+export const callable: Field = (spot) => spot.named("a function", isFunction);
+
+/** Something of the registry that can do this. */
+export const able =
+  (what: string, method: string): Field =>
+  (spot) =>
+    spot.named(what, (found) => isFunction((found as Registry | null | undefined)?.[method]));
+
+function lasts(value: unknown): boolean {
+  try {
+    return milliseconds(value as Duration, "") >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A length of time. */
+export const duration: Field = (spot) => spot.must(lasts(spot.value), 'a duration like 250 or "2s"');
+
+export const flag: Field = (spot) => spot.must(typeof spot.value === "boolean", "true or false");
+
+export const text: Field = (spot) =>
+  spot.must(typeof spot.value === "string" && spot.value !== "", "a text of at least one character");
+
+/** A number in a range. */
+export const number =
+  (least: number, most: number = Infinity): Field =>
+  (spot) =>
+    spot.must(
+      typeof spot.value === "number" && spot.value >= least && spot.value <= most,
+      `a number from ${least}${most < Infinity ? ` to ${most}` : ""}`,
+    );
+
+/** A whole number, or Infinity where that is said. */
+export const whole =
+  (least: number, endless = false): Field =>
+  (spot) =>
+    spot.must(
+      (Number.isSafeInteger(spot.value) || (endless && spot.value === Infinity)) &&
+        (spot.value as number) >= least,
+      `a whole number from ${least}${endless ? " or Infinity" : ""}`,
+    );
+
+/** One of some words. */
+export const word =
+  (...words: readonly string[]): Field =>
+  (spot) =>
+    spot.must(words.includes(spot.value as string), words.map((one) => JSON.stringify(one)).join(" or "));
+
+/** Anything. */
+export const anything: Field = ({ value }) => value;
+
+/** A name of the registry where there is one, and something else otherwise. */
+export const either =
+  (named: Field, other: Field): Field =>
+  (spot) =>
+    (spot.names ? named : other)(spot);
+
+/** Objects that are told apart by their type. */
+export interface Variant {
+  readonly fields: Fields;
+  readonly needed: readonly string[];
+  readonly make: (options: never) => unknown;
+}
+
+/** Reads an object by its type, and makes what it stands for unless something is wrong with it. */
+export const variant =
+  (variants: Readonly<Record<string, Variant>>): Field =>
+  (spot) => {
+    if (!isPlain(spot.value)) return spot.fail("an object with a type");
+    const { value: type } = spot.at("type");
+    if (typeof type !== "string" || !Object.hasOwn(variants, type))
+      return spot.at("type").fail(`a type: ${alike(String(type), Object.keys(variants))}`);
+    const { fields, needed, make } = variants[type]!;
+    const { type: _, ...options } = spot.fields({ type: anything, ...fields }, ...needed);
+    return spot.good ? spot.attempt(() => make(options as never)) : undefined;
+  };
+
+/** Reads an object and makes what it stands for unless something is wrong with it. */
+export const object =
+  (fields: Fields, make: (options: Record<string, unknown>) => unknown = (options) => options): Field =>
+  (spot) => {
+    const options = spot.fields(fields);
+    return spot.good ? spot.attempt(() => make(options)) : undefined;
+  };

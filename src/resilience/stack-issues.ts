@@ -1,0 +1,67 @@
+import { type Issue, ValidationError } from "../security/index.ts";
+
+/** One thing that is wrong with the data of a stack. */
+export interface StackIssue extends Issue {
+  /** What would have been right. */
+  readonly expected: string;
+  /** What was there, as JSON where it has any. */
+  readonly got: string;
+}
+
+/**
+ * Thrown for data that makes no stack, with the code `"validation-failed"`; the message has a line for each issue.
+ *
+ * @example
+ * try {
+ *   stackOf({ layers: { retry: { attempts: 0 }, timeout: "soon" } });
+ * } catch (error) {
+ *   if (error instanceof StackDataError) error.issues.map(({ path }) => path.join(".")); // ["layers.retry.attempts", "layers.timeout"]
+ * }
+ */
+export class StackDataError extends ValidationError {
+  /** Everything that is wrong, in the order of the data. */
+  declare readonly issues: readonly StackIssue[];
+
+  constructor(issues: readonly StackIssue[]) {
+    super(issues);
+    this.name = "StackDataError";
+    this.message = issues
+      .map(({ path, message }) => `${path.join(".") || "the data"}: ${message}`)
+      .join("\n");
+  }
+}
+
+/** How a value looks in a message. */
+export function shown(value: unknown): string {
+  if (typeof value === "function") return `a function ${value.name}`.trimEnd();
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    text = undefined;
+  }
+  text ??= String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** By how many letters two words differ. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (let to = 0; to < other.length; to++)
+      next.push(Math.min(row[to]! + (letter === other[to] ? 0 : 1), row[to + 1]! + 1, next[to]! + 1));
+    row = next;
+  }
+  return row[other.length]!;
+}
+
+/** The known names, the one most like a wrong one first if it is alike at all. */
+export function alike(wrong: string, known: readonly string[]): string {
+  const [best] = known
+    .map((name) => ({ name, far: distance(wrong.toLowerCase().slice(0, 60), name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  const near = best && best.far <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+  const list = known.length > 0 ? `one of ${known.join(", ")}` : "no name at all";
+  return near === undefined ? list : `${JSON.stringify(near)}, perhaps; ${list}`;
+}
