@@ -67,7 +67,16 @@ describe("the arrows between rooms", () => {
       "src/storage/memory.ts": "export const memory = 1;",
       "src/resilience/cache.ts": 'import { memory } from "../storage/memory.ts"; export const c = memory;',
     };
-    expect(arrows(sources)).toEqual(["src/resilience/cache.ts:1: storage is entered by store.ts only"]);
+    expect(arrows(sources)).toEqual(["src/resilience/cache.ts:1: storage is entered by store.ts, transition.ts only"]);
+  });
+
+  it("let a driver see how a store is made, and let nothing build on a driver", () => {
+    const sources = {
+      "src/storage/entry.ts": "export const entry = 1;",
+      "src/redis/store.ts": 'import { entry } from "../storage/entry.ts"; export const s = entry;',
+      "src/resilience/a.ts": 'import { s } from "../redis/store.ts"; export const a = s;',
+    };
+    expect(arrows(sources)).toEqual(["src/resilience/a.ts:1: resilience may not import redis"]);
   });
 
   it("fail when a room that may not observe imports observe", () => {
