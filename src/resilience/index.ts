@@ -127,6 +127,7 @@ export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./r
 export { retryAfter } from "./retry-after.ts";
 export { isTransient } from "./retry-transient.ts";
 export type { FailureFilter, FailureKind } from "./retry-when.ts";
+export { type Shed, type ShedOptions, type ShedStats, shed } from "./shed.ts";
 export { stack } from "./stack.ts";
 export { StackDataError, type StackIssue } from "./stack-issues.ts";
 export { type StackOfOptions, stackOf } from "./stack-of.ts";
