@@ -2,30 +2,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { CacheStore } from "../cache/options.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { readDirectives } from "./cache-control.ts";
+import type { HttpCacheOptions } from "./cache-options.ts";
 import { background, instead, readUpTo, reply, revalidating } from "./cache-response.ts";
 import { keptHeaders, mayKeep, refusal, type Standing, standingOf } from "./cache-rules.ts";
 import { type Item, put, take, urlKey } from "./cache-shelf.ts";
-
-/** How responses are cached. */
-export interface HttpCacheOptions {
-  /** Where responses are kept; on a platform with an edge cache of its own, `edgeStore(caches.default)` will do. */
-  readonly store: CacheStore;
-  /**
-   * The app's own `fetch`, which is asked for the new response while a stale one is answered with. Default: none, and
-   * `stale-while-revalidate` is not made use of.
-   */
-  readonly fetch?:
-    | ((request: Request, env: never, context: never) => Response | Promise<Response>)
-    | undefined;
-  /** The most bytes of content that are kept; a larger response passes. Default 1 MiB. */
-  readonly maxBytes?: number | undefined;
-  /** What a URL's key in the store begins with. Default `"http:"`. */
-  readonly prefix?: string | undefined;
-  /** The cache's name in `Cache-Status`: a token. Default `"modulink"`. */
-  readonly name?: string | undefined;
-  /** Default: the host's clock. */
-  readonly clock?: Clock | undefined;
-}
 
 /** One request and what is known of it. */
 interface Visit {
@@ -220,7 +200,9 @@ class HttpCache {
     const same = targets
       .filter(({ origin }) => origin === new URL(url).origin)
       .map(({ href }) => urlKey(this.prefix, href));
-    await Promise.all([key, ...same].map(async (one) => this.store.delete(one))).catch(() => undefined);
+    await Promise.all([key, ...same].map(async (one) => void (await this.store.delete(one)))).catch(
+      () => undefined,
+    );
     return undefined;
   }
 }

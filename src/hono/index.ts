@@ -1,5 +1,6 @@
 export { body } from "./body.ts";
-export { type HttpCacheOptions, httpCache } from "./cache.ts";
+export { httpCache } from "./cache.ts";
+export type { HttpCacheOptions } from "./cache-options.ts";
 export { fail, type ProblemMembers } from "./fail.ts";
 export { type HandleOptions, handle } from "./handle.ts";
 export { type IdempotencyOptions, idempotency } from "./idempotency.ts";
