@@ -1,7 +1,8 @@
 import { type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { settle } from "../core/settle.ts";
-import { mustWhole, type QueueOptions, type QueueStats, queueOf } from "./queue.ts";
+import { queueOf } from "./queue.ts";
+import { mustWhole, type QueueOptions, type QueueStats } from "./queue-options.ts";
 
 /** How many calls may run at the same time, and who may wait. */
 export interface BulkheadOptions<In = unknown> extends QueueOptions<In> {

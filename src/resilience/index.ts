@@ -122,7 +122,7 @@ export {
   fallback,
 } from "./fallback.ts";
 export { type HedgeOptions, type HedgePolicy, type HedgeStats, hedge } from "./hedge.ts";
-export type { QueueOptions, QueueStats } from "./queue.ts";
+export type { QueueOptions, QueueStats } from "./queue-options.ts";
 export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./retry.ts";
 export { retryAfter } from "./retry-after.ts";
 export { isTransient } from "./retry-transient.ts";

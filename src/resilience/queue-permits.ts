@@ -2,7 +2,7 @@ import type { Run } from "../core/run.ts";
 import type { Clock } from "../core/runtime.ts";
 import { onAbort } from "../core/scope.ts";
 import { Line, type Place } from "../limits/line.ts";
-import type { QueueStats } from "./queue.ts";
+import type { QueueStats } from "./queue-options.ts";
 
 /** What ends a wait: that which gives the place back, or why there is none. */
 type Turn = (() => void) | "displaced" | "late";

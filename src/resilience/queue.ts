@@ -1,50 +1,9 @@
-import { type Duration, milliseconds } from "../core/duration.ts";
+import { milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
+import { mustNumber, mustWhole, type QueueOptions, type QueueStats } from "./queue-options.ts";
 import { permitsOf } from "./queue-permits.ts";
-
-/** Who may wait for a place, and how long. */
-export interface QueueOptions<In = unknown> {
-  /** How many calls may wait for a place, a whole number from 0 or `Infinity`; default 0: none, they are refused at once. */
-  readonly queue?: number | undefined;
-  /** How long a call may wait for a place; default: for as long as its run may last. */
-  readonly maxWait?: Duration | undefined;
-  /**
-   * How much a call matters: greater numbers take their places first, and when nobody else may wait, they take the place of
-   * the last one that matters less, which is refused. Equal ones come first come, first served. Default: all are equal.
-   */
-  readonly priority?: ((input: In, run: Run) => number) | undefined;
-  /**
-   * After this time a call no longer holds its place, should its end not be heard of: hosts such as Workers may drop a request
-   * and all that was to happen in it. Longer than any call takes. Default: it holds it until its end.
-   */
-  readonly lease?: Duration | undefined;
-}
-
-/** What became of the calls that wanted a place. */
-export interface QueueStats {
-  /** How many calls may run at the same time. */
-  readonly limit: number;
-  /** Calls that run now. */
-  readonly active: number;
-  /** Calls that wait now. */
-  readonly waiting: number;
-  /** Calls that were given a place. */
-  readonly admitted: number;
-  /** Those of them that had to wait for it. */
-  readonly queued: number;
-  /** Calls that were refused. */
-  readonly rejected: number;
-  /** Places that were taken back because the end of their calls was not heard of in time. */
-  readonly lapsed: number;
-}
-
-/** A whole number from `least`, or `Infinity`. */
-export function mustWhole(value: number, least: number, option: string): number {
-  if (value === Infinity || (Number.isInteger(value) && value >= least)) return value;
-  throw new TypeError(`${option} must be a whole number from ${least}, got ${value}`);
-}
 
 /** Where calls get their places, or wait for them. */
 export interface Queue {
@@ -85,8 +44,7 @@ export function queueOf(name: string, limit: number, options: QueueOptions<never
 
   function wait(input: unknown, run: Run, body: (leave: () => void) => unknown): Promise<unknown> {
     if (queue === 0) refuse(run, "full");
-    const rank = priority(input, run);
-    if (!(rank <= Infinity)) throw new TypeError(`priority must give a number, got ${rank}`);
+    const rank = mustNumber(priority(input, run), "priority");
     if (line.size >= queue) makeRoom(run, rank);
     const turn = permits.wait(run, rank, maxWait);
     run.emit({ type: `${name}:queued`, priority: rank, waiting: line.size });

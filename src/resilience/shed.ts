@@ -4,6 +4,7 @@ import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { settle, type Thrown } from "../core/settle.ts";
 import { mustCount } from "./breaker-trips.ts";
+import { mustNumber } from "./queue-options.ts";
 import { loadOf } from "./shed-load.ts";
 
 /** When there is too much to do, and what is left undone then. At least one of `target`, `limit` and `pressure` is needed. */
@@ -103,8 +104,7 @@ export function shed<In = unknown>(options: ShedOptions<In>): Shed<In> {
   }
 
   function measure(run: Run): number {
-    const own = pressure ? pressure(run) : 0;
-    if (Number.isNaN(Number(own))) throw new TypeError(`pressure must give a number, got ${String(own)}`);
+    const own = pressure ? mustNumber(pressure(run), "pressure") : 0;
     return Math.min(1, Math.max(own, load?.level ?? 0, full?.(stats.active) ?? 0));
   }
 
@@ -112,8 +112,7 @@ export function shed<In = unknown>(options: ShedOptions<In>): Shed<In> {
   function sheds(input: unknown, run: Run): boolean {
     stats.pressure = measure(run);
     if (stats.pressure <= 0) return false;
-    const rank = priority ? priority(input as In, run) : 0;
-    if (Number.isNaN(Number(rank))) throw new TypeError(`priority must give a number, got ${String(rank)}`);
+    const rank = priority ? mustNumber(priority(input as In, run), "priority") : 0;
     const level = Math.max(0, Math.min(Math.floor(rank), levels - 1));
     const spared = (level + run.random()) / levels >= stats.pressure;
     if (!spared) run.emit({ type: "shed:rejected", priority: rank, pressure: stats.pressure });
