@@ -38,4 +38,4 @@ console.log("and then the new one:", (await product("7")).price);
 
 await products.invalidateTags("brand:acme");
 console.log("after the brand has changed its prices:", (await product("7")).price);
-console.log(products.stats);
+console.log(JSON.stringify(products.stats));
