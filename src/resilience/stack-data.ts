@@ -65,7 +65,7 @@ function entryOf(
     return spot.good ? layerOf(named, "use", freeId(taken, own as string), before) : undefined;
   }
   if (typeof type !== "string" || !canMake(type))
-    return spot.at("type").fail(`a type: ${alike(String(type), kinds().filter(canMake))}`);
+    return spot.at("type").fail(`a type: ${alike(type, kinds().filter(canMake))}`);
   if (id !== undefined && taken.some((other) => other.id === id))
     return spot.at("id").fail("a name that no other layer has");
   return layerOf(spot, type, typeof id === "string" ? id : freeId(taken, type), before);

@@ -5,6 +5,9 @@ import type { Field, Fields, Registry } from "./stack-spot.ts";
 
 const isFunction = (found: unknown): boolean => typeof found === "function";
 
+/** Whatever the registry has under a name. */
+export const entry: Field = (spot) => spot.named("something", () => true);
+
 /** A function of the registry. */
 export const callable: Field = (spot) => spot.named("a function", isFunction);
 
@@ -78,7 +81,7 @@ export const variant =
     if (!isPlain(spot.value)) return spot.fail("an object with a type");
     const { value: type } = spot.at("type");
     if (typeof type !== "string" || !Object.hasOwn(variants, type))
-      return spot.at("type").fail(`a type: ${alike(String(type), Object.keys(variants))}`);
+      return spot.at("type").fail(`a type: ${alike(type, Object.keys(variants))}`);
     const { fields, needed, make } = variants[type]!;
     const { type: _, ...options } = spot.fields({ type: anything, ...fields }, ...needed);
     return spot.good ? spot.attempt(() => make(options as never)) : undefined;

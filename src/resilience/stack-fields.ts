@@ -11,6 +11,7 @@ import {
   callable,
   duration,
   either,
+  entry,
   flag,
   number,
   object,
@@ -136,6 +137,60 @@ function rateLimitFields(): Fields {
   };
 }
 
+const queueFields = (): Fields => ({
+  queue: whole(0, true),
+  maxWait: duration,
+  priority: callable,
+  lease: duration,
+});
+
+function adaptiveFields(): Fields {
+  return {
+    ...queueFields(),
+    algorithm: word("gradient", "aimd"),
+    min: whole(1),
+    max: whole(1),
+    initial: whole(1),
+    when: failures,
+    backoff: number(0, 1),
+    latency: duration,
+    tolerance: number(1, 2),
+    window: duration,
+    every: duration,
+  };
+}
+
+function shedFields(): Fields {
+  return {
+    target: duration,
+    interval: duration,
+    limit: whole(1),
+    soft: number(0, 1),
+    pressure: callable,
+    priority: callable,
+    levels: whole(1),
+  };
+}
+
+/** An error that is made at each call, so that each has a stack of its own. */
+const failing =
+  ({ message = "chaos", ...rest }: { message?: string }) =>
+  (): Error =>
+    Object.assign(new Error(message), rest);
+
+function chaosFields(): Fields {
+  const range = object({ from: duration, to: duration });
+  return {
+    enabled: either(callable, flag),
+    rate: number(0, 1),
+    latency: (spot) => (typeof spot.value === "object" ? range : duration)(spot),
+    error: either(entry, object({ message: text, code: text, status: whole(100) }, failing)),
+    result: either(entry, anything),
+    phase: word("before", "after"),
+    when: callable,
+  };
+}
+
 const timeFields = (): LayerFields => ({
   fields: { after: duration, mode: word("abandon", "cooperative") },
   needed: ["after"],
@@ -148,22 +203,16 @@ const layers: Readonly<Record<string, (() => LayerFields) | undefined>> = {
     fields: { value: anything, handler: callable, when: failures, aborts: flag },
     needed: [],
   }),
+  shed: () => ({ fields: shedFields(), needed: [] }),
   timeout: timeFields,
   retry: () => ({ fields: retryFields(), needed: [] }),
   hedge: () => ({ fields: { ...again(), after: either(callable, duration) }, needed: ["after"] }),
   breaker: () => ({ fields: breakerFields(), needed: [] }),
   rateLimit: () => ({ fields: rateLimitFields(), needed: ["store", "limit"] }),
-  bulkhead: () => ({
-    fields: {
-      limit: whole(1, true),
-      queue: whole(0, true),
-      maxWait: duration,
-      priority: callable,
-      lease: duration,
-    },
-    needed: ["limit"],
-  }),
+  adaptiveLimit: () => ({ fields: adaptiveFields(), needed: [] }),
+  bulkhead: () => ({ fields: { limit: whole(1, true), ...queueFields() }, needed: ["limit"] }),
   attemptTimeout: timeFields,
+  chaos: () => ({ fields: chaosFields(), needed: [] }),
 };
 
 /** What the data of a kind of layer may hold. */

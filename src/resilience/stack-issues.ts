@@ -57,11 +57,12 @@ function distance(one: string, other: string): number {
 }
 
 /** The known names, the one most like a wrong one first if it is alike at all. */
-export function alike(wrong: string, known: readonly string[]): string {
+export function alike(wrong: unknown, known: readonly string[]): string {
+  const word = typeof wrong === "string" ? wrong.toLowerCase().slice(0, 60) : "";
   const [best] = known
-    .map((name) => ({ name, far: distance(wrong.toLowerCase().slice(0, 60), name.toLowerCase()) }))
+    .map((name) => ({ name, far: distance(word, name.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
-  const near = best && best.far <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+  const near = best && best.far <= word.length * 0.45 ? best.name : undefined;
   const list = known.length > 0 ? `one of ${known.join(", ")}` : "no name at all";
   return near === undefined ? list : `${JSON.stringify(near)}, perhaps; ${list}`;
 }

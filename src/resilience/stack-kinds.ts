@@ -1,9 +1,12 @@
 import { rateLimit } from "../limits/rate-limit.ts";
+import { adaptiveLimit } from "./adaptive.ts";
 import { breakerOf } from "./breaker-make.ts";
 import { bulkhead } from "./bulkhead.ts";
+import { chaos } from "./chaos.ts";
 import { fallback } from "./fallback.ts";
 import { hedge } from "./hedge.ts";
 import { retry } from "./retry.ts";
+import { shed } from "./shed.ts";
 import { timeout } from "./timeout.ts";
 import type { AnyPolicy } from "./wrap.ts";
 
@@ -22,13 +25,16 @@ const makers: Readonly<Record<string, Make | undefined>> = {
   fallback: standIn,
   cache: undefined,
   idempotent: undefined,
+  shed,
   timeout: time,
   retry,
   hedge,
   breaker: (options) => breakerOf(options),
   rateLimit: (options) => rateLimit(options),
+  adaptiveLimit,
   bulkhead,
   attemptTimeout: time,
+  chaos,
 };
 
 /** All kinds of layers in the usual order, the outermost first. */

@@ -2,11 +2,14 @@ import type { Duration } from "../core/duration.ts";
 import type { Middleware, Next, Policy } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import type { RateLimit, RateLimitOptions } from "../limits/options.ts";
+import type { AdaptiveLimit, AdaptiveLimitOptions } from "./adaptive-options.ts";
 import type { CircuitBreaker, CircuitBreakerOptions, OnOpenOptions } from "./breaker-options.ts";
 import type { Bulkhead, BulkheadOptions } from "./bulkhead.ts";
+import type { Chaos, ChaosOptions } from "./chaos.ts";
 import type { FallbackHandler, FallbackOptions, FallbackPolicy } from "./fallback.ts";
 import type { HedgeOptions, HedgePolicy } from "./hedge.ts";
 import type { RetryOptions, RetryPolicy } from "./retry.ts";
+import type { Shed, ShedOptions } from "./shed.ts";
 import type { TimeoutOptions, TimeoutPolicy } from "./timeout.ts";
 
 /** What stands in for a link that fails: a value, or what makes one. */
@@ -16,13 +19,16 @@ export type StandIn<In, To> = FallbackOptions &
 /** The options of each kind of layer. */
 export interface LayerKinds<In = unknown, Result = unknown, To = never> {
   readonly fallback: StandIn<In, To>;
+  readonly shed: ShedOptions<In>;
   readonly timeout: TimeoutOptions;
   readonly retry: RetryOptions<Result>;
   readonly hedge: HedgeOptions<Result>;
   readonly breaker: CircuitBreakerOptions<Result> & Partial<OnOpenOptions<In, To>>;
   readonly rateLimit: RateLimitOptions<In>;
+  readonly adaptiveLimit: AdaptiveLimitOptions<In>;
   readonly bulkhead: BulkheadOptions<In>;
   readonly attemptTimeout: TimeoutOptions;
+  readonly chaos: ChaosOptions<In, To>;
 }
 
 /** A layer: options to make one of, a policy that is made (to share it, for one), or false for none. */
@@ -39,6 +45,8 @@ export interface StackLayers<In = unknown, Result = unknown, To = never> {
   readonly cache?: Layer<never, Middleware<In, Result>>;
   /** What `idempotent` made: all attempts of a call are one. */
   readonly idempotent?: Layer<never, Policy>;
+  /** Which calls are refused when there is too much to do. */
+  readonly shed?: Layer<ShedOptions<In>, Shed<In>>;
   /** The time for everything inside together. */
   readonly timeout?: Layer<Duration | TimeoutOptions, TimeoutPolicy>;
   /** What is tried again. */
@@ -49,10 +57,14 @@ export interface StackLayers<In = unknown, Result = unknown, To = never> {
   readonly breaker?: Layer<LayerKinds<In, Result, To>["breaker"], CircuitBreaker<Result>>;
   /** How many attempts there may be in a time. */
   readonly rateLimit?: Layer<RateLimitOptions<In>, RateLimit<In>>;
+  /** How many attempts there may be at the same time, as it is found out. */
+  readonly adaptiveLimit?: Layer<AdaptiveLimitOptions<In>, AdaptiveLimit<In>>;
   /** How many attempts there may be at the same time. */
   readonly bulkhead?: Layer<BulkheadOptions<In>, Bulkhead<In>>;
   /** The time for each attempt. */
   readonly attemptTimeout?: Layer<Duration | TimeoutOptions, TimeoutPolicy>;
+  /** Faults on purpose, as if the dependency had them. */
+  readonly chaos?: Layer<ChaosOptions<In, To>, Chaos<In, To>>;
 }
 
 /** A layer of a list: a middleware, or the options of one with its kind in `type`. */

@@ -96,7 +96,7 @@ export class Spot {
     const { value: name } = this.at("use");
     const known = Object.keys(registry);
     if (typeof name !== "string" || !Object.hasOwn(registry, name))
-      return this.at("use").fail(`a name of the registry: ${alike(String(name), known)}`);
+      return this.at("use").fail(`a name of the registry: ${alike(name, known)}`);
     const found = registry[name];
     if (!right(found)) return this.at("use").fail(`the name of ${expected}`, `${shown(name)}, which is none`);
     used.push(found);

@@ -4,7 +4,7 @@ import { built, planned } from "./stack-plan.ts";
 
 /**
  * Makes one middleware of declared layers. By kind they stand in the usual order, the first outermost: `fallback`, `cache`,
- * `idempotent`, `timeout`, `retry`, `hedge`, `breaker`, `rateLimit`, `bulkhead`, `attemptTimeout`; or in that of `order`, or
+ * `idempotent`, `shed`, `timeout`, `retry`, `hedge`, `breaker`, `rateLimit`, `adaptiveLimit`, `bulkhead`, `attemptTimeout`, `chaos`; or in that of `order`, or
  * that of a list. A policy may stand in place of its options, to be shared with others.
  *
  * `reload` takes other layers while it runs: calls under way end as they began, and layers whose options are the same keep

@@ -70,7 +70,7 @@ export function stacks(data: unknown, { registry = {} }: StackOfOptions = {}): S
   function get(name: string): Stack {
     const live = names.includes(name) ? all.get(name) : undefined;
     if (live) return live.stack as unknown as Stack;
-    throw new TypeError(`there is no stack ${shown(name)}: expected ${alike(String(name), names)}`);
+    throw new TypeError(`there is no stack ${shown(name)}: expected ${alike(name, names)}`);
   }
 
   reload(data);
