@@ -146,6 +146,7 @@ class Instance implements Peers {
  * act on their own instance. Throws a `TypeError` for a wrong option.
  *
  * @example
+ * import { circuitBreaker, sharedCircuit } from "modulink-edge/resilience";
  * import { memoryStore } from "modulink-edge/storage";
  *
  * const store = memoryStore(); // in earnest one that all instances share

@@ -46,6 +46,7 @@ const luaView = `local function view(c)
  * Tells what the instances say, and for how long still by the store's own clock; it changes nothing.
  *
  * @example
+ * import { lookAtCircuit } from "modulink-edge/resilience";
  * import { memoryStore } from "modulink-edge/storage";
  *
  * memoryStore().update("breaker:prices", lookAtCircuit, null); // { open: false, wait: 0, rounds: 0 }
@@ -62,6 +63,7 @@ export const lookAtCircuit: Transition<SharedCircuitState, null, Verdict> = {
  * A circuit that is open already stays as it is, and so it does when another prober came later than the one that tells.
  *
  * @example
+ * import { tripCircuit } from "modulink-edge/resilience";
  * import { memoryStore } from "modulink-edge/storage";
  *
  * const report = { instance: "a", fencing: 0, cooldown: 1000, quorum: 1 };
@@ -113,6 +115,7 @@ export const tripCircuit: Transition<SharedCircuitState, CircuitFailure, Verdict
  * back what it said against it.
  *
  * @example
+ * import { closeCircuit } from "modulink-edge/resilience";
  * import { memoryStore } from "modulink-edge/storage";
  *
  * memoryStore().update("breaker:prices", closeCircuit, { instance: "a", fencing: 0 }).open; // false

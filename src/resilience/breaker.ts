@@ -19,7 +19,7 @@ import type { AnyBreakerOptions } from "./breaker-rules.ts";
  * @example
  * const breaker = circuitBreaker({ name: "prices", trips: consecutive(2), recovery: { from: "1s", to: "1m" } });
  * const ask = chain("ask").link("prices", async (): Promise<number> => Promise.reject(new Error("down")), breaker);
- * for (let i = 0; i < 2; i++) await ask(0).catch(() => {});
+ * for (let i = 0; i < 2; i++) await ask.run(0).catch(() => {});
  * breaker.state; // "open"
  * await ask.run(0).catch((error) => error.message); // "the circuit of prices is open"
  */
