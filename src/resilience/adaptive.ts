@@ -81,24 +81,30 @@ export function adaptiveLimit<In = unknown>(options: AdaptiveLimitOptions<In> = 
     run.emit({ type: "adaptive:changed", limit, from });
   }
 
+  function hold(input: unknown, next: Next<unknown, unknown>, run: Run, leave: () => void): unknown {
+    const { clock, random } = run;
+    const began = clock.now();
+    const { mark } = estimator;
+    const end = (thrown?: Thrown): void => {
+      try {
+        const now = clock.now();
+        const overload = !!thrown && tells(thrown.error);
+        const took = Math.max(now - began, 0);
+        estimator.add({ took, overload, good: !thrown, active: stats.active, mark, now, random });
+        follow(run);
+      } finally {
+        leave();
+      }
+    };
+    return settle(() => next(input), end);
+  }
+
   function around(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
-    return queue.enter(input, run, (leave) => {
-      const { clock, random } = run;
-      const began = clock.now();
-      const { mark } = estimator;
-      const end = (thrown?: Thrown): void => {
-        try {
-          const now = clock.now();
-          const overload = !!thrown && tells(thrown.error);
-          const took = Math.max(now - began, 0);
-          estimator.add({ took, overload, good: !thrown, active: stats.active, mark, now, random });
-          follow(run);
-        } finally {
-          leave();
-        }
-      };
-      return settle(() => next(input), end);
-    });
+    const leave = queue.take(run);
+    if (leave) return hold(input, next, run, leave);
+    const turn = queue.wait(input, run, (late) => hold(input, next, run, late));
+    if (turn instanceof Error) throw turn;
+    return turn;
   }
   const snapshot = (): AdaptiveLimitSnapshot => estimator.save();
   return Object.assign(named(around, "adaptiveLimit"), { stats, snapshot }) as AdaptiveLimit<In>;

@@ -8,8 +8,13 @@ import { permitsOf } from "./queue-permits.ts";
 /** Where calls get their places, or wait for them. */
 export interface Queue {
   readonly stats: QueueStats;
-  /** Calls `body` with what gives its place back, now or when there is a place. */
-  enter<Out>(input: unknown, run: Run, body: (leave: () => void) => Out): Out | Promise<unknown>;
+  /** Takes a place, if there is one; what it gives gives it back. */
+  take(run: Run): (() => void) | undefined;
+  /**
+   * Calls `body` with what gives its place back when there is a place. Gives the error when nobody else may wait: a throw
+   * costs most of a refusal, and more the deeper it is.
+   */
+  wait(input: unknown, run: Run, body: (leave: () => void) => unknown): Promise<unknown> | ModulinkError;
   /** Changes how many places there are; calls that run keep theirs. */
   resize(limit: number): void;
 }
@@ -29,27 +34,33 @@ export function queueOf(name: string, limit: number, options: QueueOptions<never
   }
 
   /** Says why a call gets no place: nobody else may wait, one came that matters more, or it waited too long. */
-  function refuse(run: Run, reason: string): never {
+  function refuse(run: Run, reason: string): ModulinkError {
     stats.rejected++;
     run.emit({ type: `${name}:rejected`, reason, limit: stats.limit, waiting: line.size });
-    throw new ModulinkError("bulkhead-full", `no place for another call: ${reason}`, { stack: false });
+    return new ModulinkError("bulkhead-full", `no place for another call: ${reason}`, { stack: false });
   }
 
-  /** Makes room in a full line by sending one away that matters less. */
-  function makeRoom(run: Run, rank: number): void {
+  /** Whether there is room in the line; makes some by sending one away that matters less. */
+  function hasRoom(rank: number): boolean {
+    if (line.size < queue) return true;
     const { tail } = line;
-    if (!tail || tail.priority >= rank) refuse(run, "full");
-    else if (line.remove(tail)) tail.turn("displaced");
+    if (!tail || tail.priority >= rank) return false;
+    line.remove(tail);
+    tail.turn("displaced");
+    return true;
   }
 
-  function wait(input: unknown, run: Run, body: (leave: () => void) => unknown): Promise<unknown> {
-    if (queue === 0) refuse(run, "full");
-    const rank = mustNumber(priority(input, run), "priority");
-    if (line.size >= queue) makeRoom(run, rank);
+  function wait(
+    input: unknown,
+    run: Run,
+    body: (leave: () => void) => unknown,
+  ): Promise<unknown> | ModulinkError {
+    const rank = queue > 0 ? mustNumber(priority(input, run), "priority") : 0;
+    if (!hasRoom(rank)) return refuse(run, "full");
     const turn = permits.wait(run, rank, maxWait);
     run.emit({ type: `${name}:queued`, priority: rank, waiting: line.size });
     return turn.then((leave) => {
-      if (typeof leave === "string") return refuse(run, leave);
+      if (typeof leave === "string") throw refuse(run, leave);
       stats.queued++;
       return body(leave);
     });
@@ -58,7 +69,7 @@ export function queueOf(name: string, limit: number, options: QueueOptions<never
   return {
     stats,
     resize: permits.resize,
-    enter: (input, run, body) =>
-      permits.free(run.clock) ? body(permits.take(run.clock)) : wait(input, run, body),
+    wait,
+    take: ({ clock }) => (permits.free(clock) ? permits.take(clock) : undefined),
   };
 }
