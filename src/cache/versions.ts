@@ -26,6 +26,8 @@ function pairsOf(names: readonly Version[], versions: readonly (string | undefin
 export class Versions {
   private readonly store: CacheStore;
   private readonly ttl: number;
+  /** The first versions that are being made now. */
+  private readonly making: Map<string, PromiseLike<string>> = new Map();
 
   /** `life` is how long an entry may live beside its time to live, in milliseconds. */
   constructor(store: CacheStore, life: number) {
@@ -52,6 +54,18 @@ export class Versions {
     return after(this.store.set(name, version, { ttl: this.ttl }), () => version) as never;
   }
 
+  /** The version of a name, which is made if there is none: once for all entries that are written meanwhile. */
+  private present(name: string, now: number): Answer<string> {
+    const before = this.making.get(name);
+    if (before) return before;
+    const version = after(this.store.get<string>(name), (found) => found ?? this.renew(name, now));
+    if (!isThenable(version)) return version as string;
+    const done = (): void => void this.making.delete(name);
+    this.making.set(name, version as PromiseLike<string>);
+    version.then(done, done);
+    return version as PromiseLike<string>;
+  }
+
   /**
    * The versions for an entry whose loading began at a time, as they were then; undefined when one of them has changed
    * since. `known` are those that were read before.
@@ -65,12 +79,8 @@ export class Versions {
     const one = (name: string): Answer<Version | undefined> => {
       const before = known.find(([other]) => other === name);
       if (before) return before;
-      const judge = (version: string): Version | undefined =>
-        Number.parseFloat(version) > began ? undefined : [name, version];
-      return after(this.store.get<string>(name), (version) =>
-        version === undefined
-          ? after(this.renew(name, Math.min(began, now)), judge as never)
-          : judge(version as string),
+      return after(this.present(name, Math.min(began, now)), (version) =>
+        Number.parseFloat(version as string) > began ? undefined : [name, version],
       ) as never;
     };
     const whole = (pairs: readonly (Version | undefined)[]) =>

@@ -53,7 +53,20 @@ export async function replay(
     prefix: `vector:${Math.trunc(Math.random() * 1e15)}:`,
     run: { clock },
   });
-  const wait = () => new Promise<void>((resolve) => void clock.timer(takes, resolve));
+  const ends: number[] = [];
+  const wait = () => {
+    ends.push(clock.now() + takes);
+    return new Promise<void>((resolve) => void clock.timer(takes, resolve));
+  };
+  /** Goes on to a time, with a halt at the end of each loading, for the store needs real time to answer. */
+  const goOn = async (to: number) => {
+    for (;;) {
+      await idle();
+      const now = clock.now();
+      if (now >= to) return;
+      await clock.advance(Math.min(to, ...ends.filter((end) => end > now)) - now);
+    }
+  };
   const calls: Promise<void>[] = [];
 
   async function call({ at, key = "k", source = null, fails, expect: expected }: CacheStep): Promise<void> {
@@ -83,18 +96,10 @@ export async function replay(
   };
 
   for (const step of steps) {
-    while (clock.now() - start < step.at) {
-      await idle();
-      await clock.advance(Math.min(takes, step.at - (clock.now() - start)));
-    }
-    await idle();
+    await goOn(start + step.at);
     if (step.do === "call") await call(step);
     else await others[step.do]?.(step);
   }
-  for (let left = 0; left < 3; left++) {
-    await idle();
-    await clock.advance(takes);
-  }
-  await idle();
+  await goOn(clock.now() + 3 * takes);
   await Promise.all(calls);
 }
