@@ -134,6 +134,17 @@ describe("invalidation", () => {
     for (const id of ["0", "77777", "99999"]) expect(policy.get(id)).toBe(undefined);
   });
 
+  it("keeps all entries that are the first of their tag at once", async () => {
+    const world = setting();
+    let loads = 0;
+    const options = { store: later(world.store), tags: () => ["t"], separator: ":" };
+    const { get } = cached<number>(world, options, async () => ++loads);
+    const ids = Array.from({ length: 50 }, (_, at) => `user:${at}`);
+    const first = await Promise.all(ids.map((id) => get(id)));
+    expect(await Promise.all(ids.map((id) => get(id)))).toEqual(first);
+    expect(loads).toBe(50);
+  });
+
   it("holds when the store forgets the version of a tag", async () => {
     const world = setting();
     let loads = 0;
