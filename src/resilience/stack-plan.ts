@@ -1,5 +1,5 @@
 import { canMake, kinds, make } from "./stack-kinds.ts";
-import { copyOf, isPlain, same } from "./stack-same.ts";
+import { copyOptions, isPlain, sameOptions } from "./stack-same.ts";
 import type { AnyPolicy } from "./wrap.ts";
 
 /** A layer before it is made. */
@@ -85,9 +85,9 @@ const policyOf = ({ id, type, made }: Planned): AnyPolicy =>
 /** Makes a layer, unless it is there already. */
 export function rebuilt(plan: Planned, before: readonly Built[]): Built {
   const known = before.find(({ id, type }) => id === plan.id && type === plan.type);
-  if (known && same(known.spec, plan.spec)) return known;
+  if (known && sameOptions(known.spec, plan.spec)) return known;
   // Whoever gave the options may change them later, and bring them again.
-  return { ...plan, spec: copyOf(plan.spec), policy: policyOf(plan) };
+  return { ...plan, spec: copyOptions(plan.spec), policy: policyOf(plan) };
 }
 
 /** Makes layers, but for those that are there already. */

@@ -379,6 +379,18 @@ describe("a stack of data that is given other data", () => {
     expect(guard.stats).toMatchObject({ breaker: { state: "open" } });
   });
 
+  it("knows a store and a limit again, however often they were used", () => {
+    const rateLimit = {
+      store: { use: "limits" },
+      limit: [{ type: "fixedWindow", limit: 1, window: "1h" }],
+    };
+    const guard = stackOf({ layers: { rateLimit } }, { registry: registry() });
+    const ask = chain("c").link((n: number) => n, guard);
+    ask(1);
+    expect(guard.reload(JSON.parse(JSON.stringify({ layers: { rateLimit } }))).kept).toEqual(["rateLimit"]);
+    expect(() => ask(1)).toThrow(/over the limit/);
+  });
+
   it("begins a layer anew whose name in the registry now means something else", () => {
     const names: Record<string, unknown> = { busy: () => true };
     const data = { layers: { retry: { when: { use: "busy" } }, timeout: "1s" } };

@@ -280,6 +280,15 @@ describe("a stack that is given other layers", () => {
     expect(guard.stats).toMatchObject({ breaker: { state: "closed" } });
   });
 
+  it("tells stores apart by what they are, and not by what they look like", () => {
+    const [store, other] = [memoryStore(), memoryStore()];
+    const limit = tokenBucket({ capacity: 9, refill: 1, every: "1h" });
+    const guard = stack({ rateLimit: { store, limit } });
+    chain("c").link((n: number) => n, guard)(1);
+    expect(guard.reload({ rateLimit: { store, limit } }).kept).toEqual(["rateLimit"]);
+    expect(guard.reload({ rateLimit: { store: other, limit } }).begun).toEqual(["rateLimit"]);
+  });
+
   it("sees that options have changed, though the object is the same one", () => {
     const layers = { retry: { attempts: 2 } };
     const guard = stack(layers);
