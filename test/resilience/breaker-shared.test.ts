@@ -1,4 +1,4 @@
-import { chain, type Observer } from "modulink-edge";
+import { chain, type Duration, type Observer } from "modulink-edge";
 import { circuitBreaker, circuitBreakers, consecutive, sharedCircuit } from "modulink-edge/resilience";
 import { type AtomicStore, memoryStore } from "modulink-edge/storage";
 import { type VirtualClock, virtualClock } from "modulink-edge/testing";
@@ -12,12 +12,16 @@ interface Setting {
   readonly instance: (options?: object) => ReturnType<typeof makeInstance>;
 }
 
-function makeInstance(store: AtomicStore, clock: VirtualClock, options: { quorum?: number; lease?: number }) {
+function makeInstance(
+  store: AtomicStore,
+  clock: VirtualClock,
+  options: { quorum?: number; lease?: number; poll?: Duration; probes?: number },
+) {
   const breaker = circuitBreaker({
     trips: consecutive(2),
     recovery: "10s",
-    halfOpen: { lease: options.lease ?? 5_000 },
-    shared: sharedCircuit({ store, key: "prices", quorum: options.quorum }),
+    halfOpen: { lease: options.lease ?? 5_000, probes: options.probes },
+    shared: sharedCircuit({ store, key: "prices", quorum: options.quorum, poll: options.poll }),
   });
   return { breaker, ...dependency(breaker, clock) };
 }
@@ -39,7 +43,7 @@ function watched(store: AtomicStore) {
       consistency: "linearizable",
       update(key: string, transition: { name: string }, args: unknown) {
         asked.push(transition.name);
-        return self.fault?.(transition.name) ?? store.update(key, transition as never, args);
+        return self.fault?.(transition.name) || store.update(key, transition as never, args);
       },
     } as AtomicStore,
   };
@@ -136,6 +140,90 @@ describe("instances that share a breaker", () => {
     expect(await b.call("ok")).toBe("ok");
   });
 
+  it("ask for the lease anew when a prober held it too long", async () => {
+    const { clock, instance } = setting();
+    const [a, b] = [instance(), instance()];
+    await a.call("fail");
+    await a.call("fail");
+    await b.call("ok");
+    await clock.advance("10s");
+    void a.call("ok", 3_600_000);
+    await clock.advance("5s");
+    void b.call("ok", 3_600_000);
+    await clock.advance(0);
+    expect(await a.call("ok")).toBe("circuit-open");
+  });
+
+  it("keep the lease while a probe goes on, though another was stopped", async () => {
+    const { clock, store } = setting();
+    const { asked, store: seen } = watched(store);
+    const a = makeInstance(seen, clock, { probes: 2 });
+    await a.call("fail");
+    await a.call("fail");
+    await clock.advance("10s");
+    void a.call("ok", 3_600_000);
+    const controller = new AbortController();
+    void a.call("ok", 3_600_000, { signal: controller.signal });
+    await clock.advance(1);
+    controller.abort(new Error("gone"));
+    await clock.advance(1);
+    expect(asked).not.toContain("lease.extend");
+  });
+
+  it("give the lease back when it turns out that others were quicker", async () => {
+    for (const [outcome, then] of [
+      ["ok", "ok"],
+      ["fail", "circuit-open"],
+    ] as const) {
+      const { clock, store, instance } = setting();
+      const { asked, store: seen } = watched(store);
+      const [a, b] = [instance(), makeInstance(seen, clock, { poll: "1h" })];
+      await a.call("fail");
+      await a.call("fail");
+      await b.call("ok");
+      await clock.advance("10s");
+      expect(b.breaker.state).toBe("open");
+      await a.call(outcome);
+      await clock.advance(0);
+      asked.length = 0;
+      expect(await b.call("ok")).toBe(then);
+      await clock.advance(0);
+      expect(asked).toEqual(["lease.claim", "breaker.look", "lease.extend"]);
+      expect(b.breaker.state).toBe(outcome === "ok" ? "closed" : "open");
+    }
+  });
+
+  it("do not ask at once what they have just told", async () => {
+    const { clock, store } = setting();
+    const { asked, store: seen } = watched(store);
+    const a = makeInstance(seen, clock, {});
+    await a.call("ok");
+    await clock.advance(900);
+    await a.call("fail");
+    await a.call("fail");
+    await clock.advance(999);
+    await a.call("ok");
+    expect(asked).toEqual(["breaker.look", "breaker.trip"]);
+    await clock.advance(1);
+    await a.call("ok");
+    expect(asked).toHaveLength(3);
+  });
+
+  it("do not do what was said before they changed", async () => {
+    const { clock, store, instance } = setting();
+    const slow = watched(store);
+    const [a, b] = [instance(), makeInstance(slow.store, clock, {})];
+    await a.call("fail");
+    await a.call("fail");
+    slow.fault = (name) =>
+      name === "breaker.look" &&
+      new Promise((resolve) => void clock.timer(500, () => resolve({ open: true, wait: 9_000, rounds: 1 })));
+    await b.call("ok");
+    b.breaker.reset();
+    await clock.advance(500);
+    expect(b.breaker.state).toBe("closed");
+  });
+
   it("let another probe at once when the prober's caller stopped it", async () => {
     const { clock, instance } = setting();
     const [a, b] = [instance(), instance()];
@@ -186,6 +274,7 @@ describe("instances that share a breaker", () => {
     expect(await bad.call("fail")).toBe("down");
     await clock.advance(0);
     expect(bad.breaker.state).toBe("open");
+    expect(await bad.call("ok")).toBe("circuit-open");
     expect(await good.call("ok")).toBe("ok");
     await clock.advance("1s");
     await other.call("ok");

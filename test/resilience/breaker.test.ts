@@ -360,6 +360,16 @@ describe("a half-open breaker", () => {
     expect([calls(), breaker.state]).toEqual([3, "closed"]);
   });
 
+  it("does not take in what an aborted probe comes to in the end", async () => {
+    const { clock, call, breaker } = await halfOpen(1);
+    const controller = new AbortController();
+    const probe = call("ok", 1_000, { signal: controller.signal });
+    controller.abort(new Error("gone"));
+    await clock.advance(1_000);
+    await probe;
+    expect(breaker.stats).toMatchObject({ state: "half-open", successes: 0, ignored: 1 });
+  });
+
   it("gives the place of a probe that never ends to another after a while", async () => {
     const breaker = circuitBreaker({ trips: consecutive(1), recovery: "1s", halfOpen: { lease: "5s" } });
     const { clock, call } = dependency(breaker);
@@ -473,6 +483,23 @@ describe("what was saved", () => {
     expect(await fourth.call("ok")).toBe("ok");
     first.isolate();
     expect(restored(first).state).toBe("isolated");
+  });
+
+  it("never holds it open for longer than a failure would", async () => {
+    const saved = {
+      state: "open",
+      at: start,
+      until: start + 86_400_000,
+      rounds: 2,
+      kind: "",
+      window: [],
+    } as const;
+    const breaker = circuitBreaker({ recovery: { from: "1s", to: "5s" }, restore: saved });
+    const { clock, call } = dependency(breaker);
+    await clock.advance(1_999);
+    expect(await call("ok")).toBe("circuit-open");
+    await clock.advance(1);
+    expect(await call("ok")).toBe("ok");
   });
 
   it("of another kind of window gives the state alone", async () => {
