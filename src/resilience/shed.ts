@@ -73,12 +73,11 @@ function mustInterval(interval: Duration = 100): number {
  * `shed:rejected`, and `shed:pressure` when what part is refused changes by `target`. Throws a `TypeError` for a wrong option.
  *
  * @example
- * let cpu = 0.6; // half of all calls and a little more are too much
- * const guard = shed({ pressure: () => cpu, levels: 2, priority: (call: { paid: boolean }) => (call.paid ? 1 : 0) });
- * const ask = chain("ask").link("model", async () => "an answer", guard);
- * await ask({ paid: false }).catch((error) => error.code); // "load-shed"
- * cpu = 0.5;
- * await ask({ paid: true }); // "an answer"
+ * const load = 0.5; // half of all calls are too many
+ * const guard = shed({ pressure: () => load, levels: 2, priority: (call: { paid: boolean }) => (call.paid ? 1 : 0) });
+ * const ask = chain("ask").link("model", async (call: { paid: boolean }) => `answer, paid: ${call.paid}`, guard);
+ * await ask.run({ paid: false }).catch((error) => error.code); // "load-shed"
+ * await ask.run({ paid: true }); // "answer, paid: true"
  */
 export function shed<In = unknown>(options: ShedOptions<In>): Shed<In> {
   const { target, limit, pressure, priority } = options;
