@@ -14,7 +14,7 @@ export interface Row extends Used, Entry {
 }
 
 /** What an entry takes besides its key and value. */
-const overhead = 96;
+const overhead = 224;
 
 /** The value of a row, as its reader may have it. */
 export const valueIn = (row: Row | undefined): unknown => (row?.bytes ? keptCopy(row.value) : row?.value);

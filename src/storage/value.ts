@@ -36,7 +36,7 @@ function weigh(value: unknown, what: () => string, path: string, depth: number):
 
 /** About the bytes a value takes; throws a `TypeError` unless it is JSON or bytes. `what` names it in the message. */
 export const mustKeep = (value: unknown, what: () => string): number =>
-  isBytes(value) ? value.length : weigh(value, what, "", 0);
+  isBytes(value) ? value.length + 240 : weigh(value, what, "", 0);
 
 /** A copy of a value that nobody else holds and nobody can change; bytes cannot be frozen. */
 export function keptCopy(value: unknown): unknown {

@@ -67,7 +67,9 @@ describe("the arrows between rooms", () => {
       "src/storage/memory.ts": "export const memory = 1;",
       "src/resilience/cache.ts": 'import { memory } from "../storage/memory.ts"; export const c = memory;',
     };
-    expect(arrows(sources)).toEqual(["src/resilience/cache.ts:1: storage is entered by store.ts, transition.ts only"]);
+    expect(arrows(sources)).toEqual([
+      "src/resilience/cache.ts:1: storage is entered by store.ts, transition.ts only",
+    ]);
   });
 
   it("let a driver see how a store is made, and let nothing build on a driver", () => {
