@@ -23,7 +23,6 @@ export const groups = {
   "limits-redis": load("./limits-redis.mjs"),
   breaker: load("./breaker.mjs"),
   "policy-stack": load("./policy-stack.mjs"),
-  "policy-stack": load("./policy-stack.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
   "cold-start": load("./cold-start.mjs"),
