@@ -55,7 +55,7 @@ function rulesOf(options: AdaptiveLimitOptions<never>): AdaptiveRules {
  * const limit = adaptiveLimit({ algorithm: "aimd", initial: 10, latency: "1s" });
  * const busy = Object.assign(new Error("busy"), { status: 503 });
  * const ask = chain("ask").link("stock", async (): Promise<number> => Promise.reject(busy), limit);
- * await ask(0).catch(() => {});
+ * await ask.run(0).catch(() => {});
  * limit.stats.limit; // 9
  */
 export function adaptiveLimit<In = unknown>(options: AdaptiveLimitOptions<In> = {}): AdaptiveLimit<In> {

@@ -57,10 +57,14 @@ function hold(input: unknown, next: Next<unknown, unknown>, leave: () => void): 
  * option.
  *
  * @example
- * const two = bulkhead({ limit: 2, queue: 1, priority: (order: { urgent: boolean }) => (order.urgent ? 1 : 0) });
- * const pack = chain("pack").link("box", (order: { urgent: boolean }, run) => sleep("5ms", run), two);
- * const packing = [false, false, false, true].map((urgent) => pack({ urgent }).then(() => "sent", (error) => error.code));
- * await Promise.all(packing); // ["sent", "sent", "bulkhead-full", "sent"]
+ * interface Order {
+ *   readonly urgent: boolean;
+ * }
+ * const two = bulkhead({ limit: 2, queue: 1, priority: (order: Order) => (order.urgent ? 1 : 0) });
+ * const pack = chain("pack").link("box", (order: Order, run) => sleep("5ms", run).then(() => order.urgent), two);
+ * const orders = [false, false, false, true].map((urgent) => ({ urgent }));
+ * const done = await Promise.allSettled(orders.map((order) => pack.run(order)));
+ * done.map(({ status }) => status); // ["fulfilled", "fulfilled", "rejected", "fulfilled"]
  */
 export function bulkhead<In = unknown>(options: BulkheadOptions<In>): Bulkhead<In> {
   const queue = queueOf("bulkhead", mustWhole(options.limit, 1, "limit"), options);

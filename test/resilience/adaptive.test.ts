@@ -42,7 +42,7 @@ function traffic(policy: AdaptiveLimit, workers: number, takes: number) {
   return { pass, backend, link, clock };
 }
 
-describe("an adaptive limit by gradient, in simulation", () => {
+describe("an adaptive limit by gradient, in simulation", { timeout: 60_000 }, () => {
   it.each([5, 20, 200])("finds the capacity of a service from %d places", async (initial) => {
     const { pass } = traffic(adaptiveLimit({ initial }), 20, 50);
     await pass(15, 800);
@@ -91,21 +91,21 @@ describe("an adaptive limit by gradient, in simulation", () => {
   });
 });
 
-describe("an adaptive limit by additions and cuts, in simulation", () => {
+describe("an adaptive limit by additions and cuts, in simulation", { timeout: 60_000 }, () => {
   it.each([5, 100])("finds the capacity of a service that slows down, from %d places", async (initial) => {
     const policy = adaptiveLimit({ algorithm: "aimd", initial, latency: 75 });
     const { pass, backend } = traffic(policy, 20, 50);
-    await pass(15, 800);
-    const found = await pass(10, 800);
+    await pass(10, 600);
+    const found = await pass(5, 600);
     expect(found.limit).toBeGreaterThan(20);
     expect(found.limit).toBeLessThan(34);
     expect(found.perSecond).toBeGreaterThan(380);
     backend.workers = 8;
-    await pass(10, 800);
-    expect((await pass(10, 800)).limit).toBeLessThan(16);
+    await pass(5, 600);
+    expect((await pass(5, 600)).limit).toBeLessThan(16);
     backend.workers = 20;
-    await pass(15, 800);
-    expect((await pass(10, 800)).perSecond).toBeGreaterThan(380);
+    await pass(10, 600);
+    expect((await pass(5, 600)).perSecond).toBeGreaterThan(380);
   });
 
   it("finds the capacity of a service that refuses what is too much for it", async () => {

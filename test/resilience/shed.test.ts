@@ -202,7 +202,7 @@ describe("load shedding", () => {
   });
 });
 
-describe("load shedding, in simulation", () => {
+describe("load shedding, in simulation", { timeout: 60_000 }, () => {
   /** A service of 20 workers and 50 ms behind a long queue: 400 calls a second is all it can do. */
   function traffic(guarded: boolean) {
     const clock = simulatedClock();
