@@ -220,7 +220,8 @@ export class Breaker {
         unlisten();
         if (signal.aborted) return this.#peers?.release(run);
         try {
-          resolve(this.#go(call, verdict));
+          // Listened to at once: workerd takes a promise that only another one adopts for unhandled.
+          Promise.resolve(this.#go(call, verdict)).then(resolve, reject);
         } catch (error) {
           reject(error);
         }
