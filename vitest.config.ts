@@ -11,6 +11,8 @@ import { webkitDriver } from "./test/runtimes/webkit.ts";
 const portable = [`test/{${rooms.join(",")},runtimes}/**/*.test.ts`];
 const only = (runtime: string) => [`test/${runtime}/**/*.test.ts`];
 const seed = Number(process.env["SEED"] ?? Math.trunc(Math.random() * 0x7fffffff));
+/** For a busy machine; what has to happen in a time says so itself. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const alias = [
   { find: /^modulink-edge$/, replacement: path("./src/index.ts") },
@@ -41,6 +43,7 @@ const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProvi
   // Named here, for a dependency found in the middle of a run makes the page load again.
   optimizeDeps: { include: ["fast-check", "hono", "idb", "zod"] },
   test: {
+    ...patience,
     name,
     provide: { seed },
     include: [...portable, ...only("browsers")],
@@ -57,24 +60,30 @@ const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProvi
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "node", include: portable, provide: { seed } } },
+      { resolve: { alias }, test: { ...patience, name: "node", include: portable, provide: { seed } } },
       {
         resolve: { alias },
         plugins: [cloudflareTest({ wrangler: { configPath: "./test/runtimes/wrangler.jsonc" } })],
-        test: { name: "workerd", include: [...portable, ...only("workerd")], provide: { seed } },
+        test: { ...patience, name: "workerd", include: [...portable, ...only("workerd")], provide: { seed } },
       },
-      { resolve: { alias }, test: { name: "deno-only", include: only("deno"), provide: { seed } } },
-      { resolve: { alias }, test: { name: "bun-only", include: only("bun"), provide: { seed } } },
+      {
+        resolve: { alias },
+        test: { ...patience, name: "deno-only", include: only("deno"), provide: { seed } },
+      },
+      {
+        resolve: { alias },
+        test: { ...patience, name: "bun-only", include: only("bun"), provide: { seed } },
+      },
       browser("chromium", chromium),
       browser("firefox", firefox),
       browser("webkit", webkitDriver()),
       {
         resolve: { alias },
         test: {
+          ...patience,
           name: "node-only",
           include: ["test/{node,house,types}/**/*.test.ts"],
           provide: { seed },
-          testTimeout: 60_000,
         },
       },
       {
