@@ -34,7 +34,9 @@ interface Wait {
 }
 
 const forever = (n: number, run: Run): Promise<number> => sleep("1h", run).then(() => n);
-const failing = async (_: number): Promise<number> => Promise.reject(busy());
+async function failing(_: number): Promise<number> {
+  throw busy();
+}
 
 const waits: Record<string, (clock: VirtualClock) => Wait> = {
   "a back-off": () => ({ policy: retry({ delay: "1h", maxDelay: "1h", jitter: "none" }), link: failing }),

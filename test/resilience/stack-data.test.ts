@@ -15,7 +15,9 @@ import { fc } from "../runtimes/property.ts";
 import { announcements } from "./recording.ts";
 
 const busy = (): Error => Object.assign(new Error("busy"), { status: 503 });
-const down = async (_: number): Promise<number> => Promise.reject(busy());
+async function down(_: number): Promise<number> {
+  throw busy();
+}
 
 /** All that is wrong with data, as lines. */
 function issuesOf(body: () => unknown): readonly StackIssue[] {
@@ -125,10 +127,10 @@ describe("a stack of plain data", () => {
     const usual = guard.layers.map(({ id }) => id);
     expect([...usual].sort()).toEqual(Object.keys(whole.layers).sort());
     expect(await chain("c").link(async (n: number) => n, guard)(7)).toBe(7);
-    const failing = chain("c").link(
-      async (n: number): Promise<unknown> => (n ? n : Promise.reject(busy())),
-      guard,
-    );
+    const failing = chain("c").link(async (n: number): Promise<unknown> => {
+      if (n === 0) throw busy();
+      return n;
+    }, guard);
     const clock = virtualClock();
     const answer = failing.run(0, { clock });
     await clock.runAll();

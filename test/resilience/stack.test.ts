@@ -18,6 +18,10 @@ import { announcements } from "./recording.ts";
 
 const busy = (): Error => Object.assign(new Error("busy"), { status: 503 });
 
+async function down(): Promise<number> {
+  throw busy();
+}
+
 /** A middleware that tells when it is gone through. */
 function mark(name: string, seen: string[]): Policy {
   const around: Policy = (input, next) => {
@@ -151,7 +155,7 @@ describe("a stack", () => {
   it("shares a policy that stands in place of options", async () => {
     const breaker = circuitBreaker({ trips: consecutive(1) });
     const [one, other] = [stack({ breaker }), stack({ breaker, retry: {} })];
-    await failureOf(() => chain("c").link(async (): Promise<number> => Promise.reject(busy()), one)(0));
+    await failureOf(() => chain("c").link(down, one)(0));
     const refused = await failureOf(() => chain("c").link(async (n: number) => n, other)(0));
     expect(isModulinkError(refused, "circuit-open")).toBe(true);
     expect(one.layers[0]?.policy).toBe(breaker);
@@ -221,7 +225,10 @@ describe("a stack", () => {
       const clock = virtualClock();
       const { observer, seen } = announcements();
       let calls = 0;
-      const link = async (n: number): Promise<number> => (++calls % 4 ? Promise.reject(busy()) : n);
+      async function link(n: number): Promise<number> {
+        if (++calls % 4) throw busy();
+        return n;
+      }
       const ask = chain("c").link("ask", link, ...(policies as [Policy]));
       const found: unknown[] = [];
       for (let n = 0; n < 12; n++) {
@@ -253,7 +260,9 @@ describe("a stack that is given other layers", () => {
   it("uses them from the next call on, while calls under way end as they began", async () => {
     const clock = virtualClock();
     const guard = stack({ retry: { attempts: 2, delay: "1s", jitter: "none" }, fallback: { value: "old" } });
-    const ask = chain("c").link(async (_: number): Promise<string> => Promise.reject(busy()), guard);
+    const ask = chain("c").link(async (_: number): Promise<string> => {
+      throw busy();
+    }, guard);
     const early = ask.run(0, { clock });
     await clock.advance("500ms");
     guard.reload({ fallback: { value: "new" } });
@@ -263,10 +272,9 @@ describe("a stack that is given other layers", () => {
   });
 
   it("keeps the state of layers whose options say the same, and no other", async () => {
-    const fails = async (): Promise<number> => Promise.reject(busy());
     const trips = consecutive(2);
     const guard = stack({ breaker: { trips }, retry: { attempts: 1 }, timeout: "1s" });
-    for (let n = 0; n < 2; n++) await failureOf(() => chain("c").link(fails, guard)(0));
+    for (let n = 0; n < 2; n++) await failureOf(() => chain("c").link(down, guard)(0));
     expect(guard.stats).toMatchObject({ breaker: { state: "open" }, retry: { calls: 2 } });
     const change = guard.reload({ retry: { attempts: 2 }, breaker: { trips }, bulkhead: { limit: 1 } });
     expect(change).toEqual({
@@ -361,7 +369,6 @@ describe("a stack that is given other layers", () => {
   });
 
   it("tells what a fallback gives in its type", async () => {
-    const down = async (n: number): Promise<number> => Promise.reject(new Error(`${n}`));
     expect(await chain("c").link(down, stack({ fallback: { value: 7 } }))(1)).toBe(7);
     // @ts-expect-error the link gives numbers, and the chain would go on with null
     expect(await chain("c").link(down, stack({ fallback: { value: null } }))(1)).toBe(null);
