@@ -450,7 +450,9 @@ describe("a bulkhead under anything", () => {
     );
   });
 
-  it("has no place taken, no timer and no listener left after 10,000 calls that ended in every way", async () => {
+  it("has no place taken, no timer and no listener left after 10,000 calls that ended in every way", {
+    timeout: 60_000,
+  }, async () => {
     const clock = virtualClock();
     const parent = new AbortController();
     const count = countListeners(parent.signal);

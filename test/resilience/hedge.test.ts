@@ -393,7 +393,9 @@ describe("a hedge", () => {
     );
   });
 
-  it("has no timer and no listener left after 10,000 calls that ended in every way", async () => {
+  it("has no timer and no listener left after 10,000 calls that ended in every way", {
+    timeout: 60_000,
+  }, async () => {
     const clock = virtualClock();
     const parent = new AbortController();
     const count = countListeners(parent.signal);
