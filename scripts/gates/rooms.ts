@@ -2,7 +2,7 @@
  * The line of rooms: an import may only point from a room to an earlier one.
  *
  * `indexeddb` to `redis` hold the drivers of `storage`. `engine` and `wasm` are the inner rooms of `transform`, `lease` to
- * `cache` those of `resilience`: they have no index and no entry of their own.
+ * `stack` those of `resilience`: they have no index and no entry of their own.
  */
 export const rooms = [
   "core",
@@ -21,6 +21,10 @@ export const rooms = [
   "limits",
   "idempotency",
   "cache",
+  "attempts",
+  "breaker",
+  "load",
+  "stack",
   "resilience",
   "decisions",
   "scaling",

@@ -1,3 +1,50 @@
+export type { BackoffOptions, OwnBackoff } from "../attempts/backoff.ts";
+export {
+  type Budget,
+  type BudgetOptions,
+  type BudgetStats,
+  budget,
+  type RetryBudget,
+} from "../attempts/budget.ts";
+export {
+  type FallbackChain,
+  type FallbackHandler,
+  type FallbackOptions,
+  type FallbackPolicy,
+  type FallbackStats,
+  fallback,
+} from "../attempts/fallback.ts";
+export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "../attempts/retry.ts";
+export { retryAfter } from "../attempts/retry-after.ts";
+export { isTransient } from "../attempts/retry-transient.ts";
+export type { FailureFilter, FailureKind } from "../attempts/retry-when.ts";
+export { type TimeoutOptions, type TimeoutPolicy, type TimeoutStats, timeout } from "../attempts/timeout.ts";
+export { circuitBreaker } from "../breaker/breaker.ts";
+export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } from "../breaker/breakers.ts";
+export type {
+  AnsweringBreaker,
+  BreakerControls,
+  BreakerSnapshot,
+  BreakerState,
+  BreakerStats,
+  CircuitBreaker,
+  CircuitBreakerOptions,
+  HalfOpenOptions,
+  OnOpenOptions,
+  RecoveryOptions,
+} from "../breaker/options.ts";
+export type { Follower, Peers, Sharing, Verdict } from "../breaker/peers.ts";
+export { type SharedCircuitOptions, sharedCircuit } from "../breaker/shared.ts";
+export {
+  type CircuitFailure,
+  type CircuitReport,
+  closeCircuit,
+  lookAtCircuit,
+  type SharedCircuitState,
+  tripCircuit,
+} from "../breaker/transitions.ts";
+export { consecutive, type RateOptions, rate, type Trips } from "../breaker/trips.ts";
+export type { OutcomeWindow, WindowTotals } from "../breaker/window.ts";
 export { type AdaptiveTtl, type AdaptiveTtlOptions, adaptiveTtl } from "../cache/adaptive.ts";
 export { type Cache, cache } from "../cache/cache.ts";
 export { type EdgeCache, edgeStore } from "../cache/edge-store.ts";
@@ -76,61 +123,20 @@ export {
 export type { RateLimitedError } from "../limits/rejection.ts";
 export { slidingCounter } from "../limits/sliding-counter.ts";
 export { type Log, type LogRule, slidingLog } from "../limits/sliding-log.ts";
-export { adaptiveLimit } from "./adaptive.ts";
+export { adaptiveLimit } from "../load/adaptive.ts";
 export type {
   AdaptiveLimit,
   AdaptiveLimitOptions,
   AdaptiveLimitSnapshot,
   AdaptiveLimitStats,
-} from "./adaptive-options.ts";
-export type { BackoffOptions, OwnBackoff } from "./backoff.ts";
-export { circuitBreaker } from "./breaker.ts";
-export type {
-  AnsweringBreaker,
-  BreakerControls,
-  BreakerSnapshot,
-  BreakerState,
-  BreakerStats,
-  CircuitBreaker,
-  CircuitBreakerOptions,
-  HalfOpenOptions,
-  OnOpenOptions,
-  RecoveryOptions,
-} from "./breaker-options.ts";
-export type { Follower, Peers, Sharing, Verdict } from "./breaker-peers.ts";
-export { type SharedCircuitOptions, sharedCircuit } from "./breaker-shared.ts";
-export {
-  type CircuitFailure,
-  type CircuitReport,
-  closeCircuit,
-  lookAtCircuit,
-  type SharedCircuitState,
-  tripCircuit,
-} from "./breaker-transitions.ts";
-export { consecutive, type RateOptions, rate, type Trips } from "./breaker-trips.ts";
-export type { OutcomeWindow, WindowTotals } from "./breaker-window.ts";
-export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } from "./breakers.ts";
-export { type Budget, type BudgetOptions, type BudgetStats, budget, type RetryBudget } from "./budget.ts";
-export { type Bulkhead, type BulkheadOptions, type BulkheadStats, bulkhead } from "./bulkhead.ts";
-export { type Chaos, type ChaosOptions, type ChaosStats, chaos } from "./chaos.ts";
-export {
-  type FallbackChain,
-  type FallbackHandler,
-  type FallbackOptions,
-  type FallbackPolicy,
-  type FallbackStats,
-  fallback,
-} from "./fallback.ts";
-export { type HedgeOptions, type HedgePolicy, type HedgeStats, hedge } from "./hedge.ts";
-export type { QueueOptions, QueueStats } from "./queue-options.ts";
-export { type RetryOptions, type RetryPolicy, type RetryStats, retry } from "./retry.ts";
-export { retryAfter } from "./retry-after.ts";
-export { isTransient } from "./retry-transient.ts";
-export type { FailureFilter, FailureKind } from "./retry-when.ts";
-export { type Shed, type ShedOptions, type ShedStats, shed } from "./shed.ts";
-export { stack } from "./stack.ts";
-export { StackDataError, type StackIssue } from "./stack-issues.ts";
-export { type StackOfOptions, stackOf } from "./stack-of.ts";
+} from "../load/adaptive-options.ts";
+export { type Bulkhead, type BulkheadOptions, type BulkheadStats, bulkhead } from "../load/bulkhead.ts";
+export { type Chaos, type ChaosOptions, type ChaosStats, chaos } from "../load/chaos.ts";
+export { type HedgeOptions, type HedgePolicy, type HedgeStats, hedge } from "../load/hedge.ts";
+export type { QueueOptions, QueueStats } from "../load/queue-options.ts";
+export { type Shed, type ShedOptions, type ShedStats, shed } from "../load/shed.ts";
+export { StackDataError, type StackIssue } from "../stack/issues.ts";
+export { type StackOfOptions, stackOf } from "../stack/of.ts";
 export type {
   Layer,
   LayerKinds,
@@ -142,8 +148,8 @@ export type {
   StackLayers,
   StackOptions,
   StandIn,
-} from "./stack-options.ts";
-export type { Registry } from "./stack-spot.ts";
-export { type Stacks, stacks } from "./stacks.ts";
-export { type TimeoutOptions, type TimeoutPolicy, type TimeoutStats, timeout } from "./timeout.ts";
-export { wrap } from "./wrap.ts";
+} from "../stack/options.ts";
+export type { Registry } from "../stack/spot.ts";
+export { stack } from "../stack/stack.ts";
+export { type Stacks, stacks } from "../stack/stacks.ts";
+export { wrap } from "../stack/wrap.ts";

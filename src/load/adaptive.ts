@@ -1,3 +1,5 @@
+import { failureTest } from "../attempts/retry-when.ts";
+import { mustCount } from "../breaker/trips.ts";
 import { milliseconds } from "../core/duration.ts";
 import { type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
@@ -10,9 +12,7 @@ import type {
   AdaptiveLimitSnapshot,
   AdaptiveRules,
 } from "./adaptive-options.ts";
-import { mustCount } from "./breaker-trips.ts";
 import { queueOf } from "./queue.ts";
-import { failureTest } from "./retry-when.ts";
 
 /** The errors that tell of overload, unless an option says otherwise. */
 const signs = ["timed-out", "deadline-exceeded", 429, 503, 504] as const;

@@ -1,11 +1,11 @@
+import type { Budget } from "../attempts/budget.ts";
+import { discard, type End } from "../attempts/retry-attempts.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import type { Next } from "../core/middleware.ts";
 import type { Run, RunState } from "../core/run.ts";
 import { onAbort, type Scope } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
-import type { Budget } from "./budget.ts";
-import { discard, type End } from "./retry-attempts.ts";
 
 /** The options of a hedge, made ready, and what it counts. */
 export interface Rules {

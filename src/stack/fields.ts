@@ -1,10 +1,10 @@
+import { budget } from "../attempts/budget.ts";
+import { consecutive, rate } from "../breaker/trips.ts";
 import { gcra, tokenBucket } from "../limits/bucket.ts";
 import { concurrency } from "../limits/concurrency.ts";
 import { fixedWindow } from "../limits/fixed-window.ts";
 import { slidingCounter } from "../limits/sliding-counter.ts";
 import { slidingLog } from "../limits/sliding-log.ts";
-import { consecutive, rate } from "./breaker-trips.ts";
-import { budget } from "./budget.ts";
 import {
   able,
   anything,
@@ -20,8 +20,8 @@ import {
   variant,
   whole,
   word,
-} from "./stack-field.ts";
-import type { Field, Fields } from "./stack-spot.ts";
+} from "./field.ts";
+import type { Field, Fields } from "./spot.ts";
 
 /** What the data of a layer may hold. */
 export interface LayerFields {

@@ -1,9 +1,9 @@
-import { readStack, type StackRead, spotOf } from "./stack-data.ts";
-import { StackDataError, type StackIssue } from "./stack-issues.ts";
-import { liveStack } from "./stack-live.ts";
-import type { Stack } from "./stack-options.ts";
-import type { Built } from "./stack-plan.ts";
-import type { Registry } from "./stack-spot.ts";
+import { readStack, type StackRead, spotOf } from "./data.ts";
+import { StackDataError, type StackIssue } from "./issues.ts";
+import { liveStack } from "./live.ts";
+import type { Stack } from "./options.ts";
+import type { Built } from "./plan.ts";
+import type { Registry } from "./spot.ts";
 
 /** What the data of a stack may name. */
 export interface StackOfOptions {

@@ -1,9 +1,9 @@
+import { mustCount } from "../breaker/trips.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { settle, type Thrown } from "../core/settle.ts";
-import { mustCount } from "./breaker-trips.ts";
 import { mustNumber } from "./queue-options.ts";
 import { loadOf } from "./shed-load.ts";
 

@@ -1,9 +1,9 @@
-import { readStack, type StackRead, spotOf } from "./stack-data.ts";
-import { alike, StackDataError, type StackIssue, shown } from "./stack-issues.ts";
-import { type Live, liveStack } from "./stack-live.ts";
-import { readOne, type StackOfOptions } from "./stack-of.ts";
-import type { Stack, StackChange } from "./stack-options.ts";
-import type { Spot } from "./stack-spot.ts";
+import { readStack, type StackRead, spotOf } from "./data.ts";
+import { alike, StackDataError, type StackIssue, shown } from "./issues.ts";
+import { type Live, liveStack } from "./live.ts";
+import { readOne, type StackOfOptions } from "./of.ts";
+import type { Stack, StackChange } from "./options.ts";
+import type { Spot } from "./spot.ts";
 
 /** Stacks by name. */
 export interface Stacks {

@@ -3,9 +3,9 @@ import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
 import { claimLease, extendLease } from "../lease/transitions.ts";
 import type { Answer, AtomicStore } from "../storage/store.ts";
-import type { Follower, Peers, Sharing, Verdict } from "./breaker-peers.ts";
-import { closeCircuit, lookAtCircuit, tripCircuit } from "./breaker-transitions.ts";
-import { mustCount } from "./breaker-trips.ts";
+import type { Follower, Peers, Sharing, Verdict } from "./peers.ts";
+import { closeCircuit, lookAtCircuit, tripCircuit } from "./transitions.ts";
+import { mustCount } from "./trips.ts";
 
 /** How instances share a breaker. */
 export interface SharedCircuitOptions {

@@ -1,6 +1,6 @@
 import { named } from "../core/middleware.ts";
-import type { Stack, StackChange } from "./stack-options.ts";
-import type { Built } from "./stack-plan.ts";
+import type { Stack, StackChange } from "./options.ts";
+import type { Built } from "./plan.ts";
 import { type AnyPolicy, composed } from "./wrap.ts";
 
 /** A stack with its types left behind. */

@@ -1,6 +1,6 @@
-import { liveStack } from "./stack-live.ts";
-import type { Layers, Stack, StackOptions } from "./stack-options.ts";
-import { built, planned } from "./stack-plan.ts";
+import { liveStack } from "./live.ts";
+import type { Layers, Stack, StackOptions } from "./options.ts";
+import { built, planned } from "./plan.ts";
 
 /**
  * Makes one middleware of declared layers. By kind they stand in the usual order, the first outermost: `fallback`, `cache`,

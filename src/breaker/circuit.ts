@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../core/runtime.ts";
-import type { BreakerSnapshot, BreakerState } from "./breaker-options.ts";
-import type { Verdict } from "./breaker-peers.ts";
-import type { Trips } from "./breaker-trips.ts";
-import type { OutcomeWindow } from "./breaker-window.ts";
+import type { BreakerSnapshot, BreakerState } from "./options.ts";
+import type { Verdict } from "./peers.ts";
+import type { Trips } from "./trips.ts";
+import type { OutcomeWindow } from "./window.ts";
 
 /** How a circuit opens and closes. */
 export interface CircuitRules {

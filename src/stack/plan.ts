@@ -1,5 +1,5 @@
-import { canMake, kinds, make } from "./stack-kinds.ts";
-import { copyOptions, isPlain, sameOptions } from "./stack-same.ts";
+import { canMake, kinds, make } from "./kinds.ts";
+import { copyOptions, isPlain, sameOptions } from "./same.ts";
 import type { AnyPolicy } from "./wrap.ts";
 
 /** A layer before it is made. */

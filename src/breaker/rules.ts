@@ -1,12 +1,12 @@
+import { isTransient } from "../attempts/retry-transient.ts";
+import { failureTest } from "../attempts/retry-when.ts";
 import { milliseconds } from "../core/duration.ts";
 import { isModulinkError } from "../core/errors.ts";
 import { mustCall } from "../core/middleware.ts";
-import type { CircuitRules } from "./breaker-circuit.ts";
-import type { BreakerSnapshot, CircuitBreakerOptions, OnOpenOptions } from "./breaker-options.ts";
-import { cooldowns } from "./breaker-recovery.ts";
-import { consecutive, mustCount } from "./breaker-trips.ts";
-import { isTransient } from "./retry-transient.ts";
-import { failureTest } from "./retry-when.ts";
+import type { CircuitRules } from "./circuit.ts";
+import type { BreakerSnapshot, CircuitBreakerOptions, OnOpenOptions } from "./options.ts";
+import { cooldowns } from "./recovery.ts";
+import { consecutive, mustCount } from "./trips.ts";
 
 /** The options of any breaker. */
 export type AnyBreakerOptions = CircuitBreakerOptions<never> & Partial<OnOpenOptions<never, unknown>>;

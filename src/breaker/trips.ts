@@ -1,11 +1,5 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
-import {
-  countWindow,
-  type OutcomeWindow,
-  runOfFailures,
-  timeWindow,
-  type WindowTotals,
-} from "./breaker-window.ts";
+import { countWindow, type OutcomeWindow, runOfFailures, timeWindow, type WindowTotals } from "./window.ts";
 
 /** When a closed breaker opens: made by {@link consecutive} or {@link rate}. */
 export interface Trips {

@@ -1,8 +1,8 @@
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { breakerOf } from "./breaker-make.ts";
-import type { CircuitBreaker, CircuitBreakerOptions } from "./breaker-options.ts";
-import { mustCount } from "./breaker-trips.ts";
+import { breakerOf } from "./make.ts";
+import type { CircuitBreaker, CircuitBreakerOptions } from "./options.ts";
+import { mustCount } from "./trips.ts";
 
 /** A breaker for each dependency. */
 export interface CircuitBreakersOptions<In, Result = unknown>

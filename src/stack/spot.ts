@@ -1,5 +1,5 @@
-import { alike, type StackIssue, shown } from "./stack-issues.ts";
-import { isPlain } from "./stack-same.ts";
+import { alike, type StackIssue, shown } from "./issues.ts";
+import { isPlain } from "./same.ts";
 
 /** What data may name: functions, policies, stores, budgets and whatever else no text can hold. */
 export type Registry = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { Circuit } from "./breaker-circuit.ts";
-import type { BreakerStats } from "./breaker-options.ts";
+import type { Circuit } from "./circuit.ts";
+import type { BreakerStats } from "./options.ts";
 
 /** The statistics of a breaker, as it counts. */
 export type Counts = { -readonly [Name in keyof BreakerStats]: BreakerStats[Name] };

@@ -1,8 +1,8 @@
 import { type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import type { BreakerControls } from "./breaker-options.ts";
-import { Breaker } from "./breaker-policy.ts";
-import type { AnyBreakerOptions } from "./breaker-rules.ts";
+import type { BreakerControls } from "./options.ts";
+import { Breaker } from "./policy.ts";
+import type { AnyBreakerOptions } from "./rules.ts";
 
 /** A breaker with its types left behind. */
 export type AnyBreaker = BreakerControls &

@@ -1,13 +1,13 @@
+import { fallback } from "../attempts/fallback.ts";
+import { retry } from "../attempts/retry.ts";
+import { timeout } from "../attempts/timeout.ts";
+import { breakerOf } from "../breaker/make.ts";
 import { rateLimit } from "../limits/rate-limit.ts";
-import { adaptiveLimit } from "./adaptive.ts";
-import { breakerOf } from "./breaker-make.ts";
-import { bulkhead } from "./bulkhead.ts";
-import { chaos } from "./chaos.ts";
-import { fallback } from "./fallback.ts";
-import { hedge } from "./hedge.ts";
-import { retry } from "./retry.ts";
-import { shed } from "./shed.ts";
-import { timeout } from "./timeout.ts";
+import { adaptiveLimit } from "../load/adaptive.ts";
+import { bulkhead } from "../load/bulkhead.ts";
+import { chaos } from "../load/chaos.ts";
+import { hedge } from "../load/hedge.ts";
+import { shed } from "../load/shed.ts";
 import type { AnyPolicy } from "./wrap.ts";
 
 /** Makes a policy of options. */

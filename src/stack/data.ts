@@ -1,10 +1,10 @@
-import { anything, callable, text } from "./stack-field.ts";
-import { fieldsOf } from "./stack-fields.ts";
-import { alike, type StackIssue } from "./stack-issues.ts";
-import { canMake, kinds } from "./stack-kinds.ts";
-import { type Built, freeId, inOrder, rebuilt } from "./stack-plan.ts";
-import { isPlain } from "./stack-same.ts";
-import { type Registry, Spot } from "./stack-spot.ts";
+import { anything, callable, text } from "./field.ts";
+import { fieldsOf } from "./fields.ts";
+import { alike, type StackIssue } from "./issues.ts";
+import { canMake, kinds } from "./kinds.ts";
+import { type Built, freeId, inOrder, rebuilt } from "./plan.ts";
+import { isPlain } from "./same.ts";
+import { type Registry, Spot } from "./spot.ts";
 
 /** What is read of a stack. */
 export interface StackRead {

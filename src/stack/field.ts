@@ -1,7 +1,7 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
-import { alike } from "./stack-issues.ts";
-import { isPlain } from "./stack-same.ts";
-import type { Field, Fields, Registry } from "./stack-spot.ts";
+import { alike } from "./issues.ts";
+import { isPlain } from "./same.ts";
+import type { Field, Fields, Registry } from "./spot.ts";
 
 const isFunction = (found: unknown): boolean => typeof found === "function";
 

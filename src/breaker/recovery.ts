@@ -1,5 +1,5 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
-import type { RecoveryOptions } from "./breaker-options.ts";
+import type { RecoveryOptions } from "./options.ts";
 
 /** How long a breaker stays open in milliseconds, by how often it has opened since it was closed, from 1 on. */
 export function cooldowns(recovery: Duration | RecoveryOptions = "30s"): (rounds: number) => number {

@@ -1,5 +1,5 @@
 import type { Transition } from "../storage/transition.ts";
-import type { Verdict } from "./breaker-peers.ts";
+import type { Verdict } from "./peers.ts";
 
 /** What a store keeps of a breaker that instances share. Times are epoch milliseconds of the store's clock. */
 export interface SharedCircuitState {

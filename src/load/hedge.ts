@@ -1,11 +1,11 @@
+import type { Budget } from "../attempts/budget.ts";
+import { isTransient } from "../attempts/retry-transient.ts";
+import { type FailureFilter, failureTest } from "../attempts/retry-when.ts";
+import { mustCount } from "../breaker/trips.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { mustCount } from "./breaker-trips.ts";
-import type { Budget } from "./budget.ts";
 import { Race } from "./hedge-race.ts";
-import { isTransient } from "./retry-transient.ts";
-import { type FailureFilter, failureTest } from "./retry-when.ts";
 
 /** When a link is called once more, though it has not answered yet. */
 export interface HedgeOptions<Result = unknown> {

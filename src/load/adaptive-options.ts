@@ -1,8 +1,8 @@
+import type { FailureFilter } from "../attempts/retry-when.ts";
 import type { Duration } from "../core/duration.ts";
 import type { Next } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import type { QueueOptions, QueueStats } from "./queue-options.ts";
-import type { FailureFilter } from "./retry-when.ts";
 
 /** How many calls may run at the same time is found out; who may wait is said. */
 export interface AdaptiveLimitOptions<In = unknown> extends QueueOptions<In> {

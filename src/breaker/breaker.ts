@@ -1,11 +1,6 @@
-import { breakerOf } from "./breaker-make.ts";
-import type {
-  AnsweringBreaker,
-  CircuitBreaker,
-  CircuitBreakerOptions,
-  OnOpenOptions,
-} from "./breaker-options.ts";
-import type { AnyBreakerOptions } from "./breaker-rules.ts";
+import { breakerOf } from "./make.ts";
+import type { AnsweringBreaker, CircuitBreaker, CircuitBreakerOptions, OnOpenOptions } from "./options.ts";
+import type { AnyBreakerOptions } from "./rules.ts";
 
 /**
  * Stops calling a dependency that keeps failing, and finds out by few calls when it is well again.

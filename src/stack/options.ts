@@ -1,16 +1,16 @@
+import type { FallbackHandler, FallbackOptions, FallbackPolicy } from "../attempts/fallback.ts";
+import type { RetryOptions, RetryPolicy } from "../attempts/retry.ts";
+import type { TimeoutOptions, TimeoutPolicy } from "../attempts/timeout.ts";
+import type { CircuitBreaker, CircuitBreakerOptions, OnOpenOptions } from "../breaker/options.ts";
 import type { Duration } from "../core/duration.ts";
 import type { Middleware, Next, Policy } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import type { RateLimit, RateLimitOptions } from "../limits/options.ts";
-import type { AdaptiveLimit, AdaptiveLimitOptions } from "./adaptive-options.ts";
-import type { CircuitBreaker, CircuitBreakerOptions, OnOpenOptions } from "./breaker-options.ts";
-import type { Bulkhead, BulkheadOptions } from "./bulkhead.ts";
-import type { Chaos, ChaosOptions } from "./chaos.ts";
-import type { FallbackHandler, FallbackOptions, FallbackPolicy } from "./fallback.ts";
-import type { HedgeOptions, HedgePolicy } from "./hedge.ts";
-import type { RetryOptions, RetryPolicy } from "./retry.ts";
-import type { Shed, ShedOptions } from "./shed.ts";
-import type { TimeoutOptions, TimeoutPolicy } from "./timeout.ts";
+import type { AdaptiveLimit, AdaptiveLimitOptions } from "../load/adaptive-options.ts";
+import type { Bulkhead, BulkheadOptions } from "../load/bulkhead.ts";
+import type { Chaos, ChaosOptions } from "../load/chaos.ts";
+import type { HedgeOptions, HedgePolicy } from "../load/hedge.ts";
+import type { Shed, ShedOptions } from "../load/shed.ts";
 
 /** What stands in for a link that fails: a value, or what makes one. */
 export type StandIn<In, To> = FallbackOptions &

@@ -3,10 +3,10 @@ import type { Next } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
-import { Circuit } from "./breaker-circuit.ts";
-import { type Counts, countsOf } from "./breaker-counts.ts";
-import type { Peers, Verdict } from "./breaker-peers.ts";
-import { type AnyBreakerOptions, type BreakerRules, mustSnapshot, rulesOf } from "./breaker-rules.ts";
+import { Circuit } from "./circuit.ts";
+import { type Counts, countsOf } from "./counts.ts";
+import type { Peers, Verdict } from "./peers.ts";
+import { type AnyBreakerOptions, type BreakerRules, mustSnapshot, rulesOf } from "./rules.ts";
 
 /** A call on its way through a breaker. */
 interface Call {

@@ -1,11 +1,11 @@
+import type { FailureFilter } from "../attempts/retry-when.ts";
 import type { Duration } from "../core/duration.ts";
 import type { ModulinkError } from "../core/errors.ts";
 import type { Next } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import type { Sharing } from "./breaker-peers.ts";
-import type { Trips } from "./breaker-trips.ts";
-import type { WindowTotals } from "./breaker-window.ts";
-import type { FailureFilter } from "./retry-when.ts";
+import type { Sharing } from "./peers.ts";
+import type { Trips } from "./trips.ts";
+import type { WindowTotals } from "./window.ts";
 
 /**
  * What a breaker does: lets calls through (`closed`), refuses them (`open`), lets a few through to find out (`half-open`),
