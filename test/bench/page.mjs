@@ -7,7 +7,18 @@ import { versionOf } from "./versions.mjs";
 export function measured() {
   const day = new Date().toISOString().slice(0, 10);
   const machine = `${cpus()[0]?.model.trim() ?? "an unknown processor"}, ${availableParallelism()} cores`;
-  const peers = ["koa-compose", "hono", "effect", "rxjs"]
+  const peers = [
+    "koa-compose",
+    "hono",
+    "effect",
+    "rxjs",
+    "redis",
+    "ioredis",
+    "lru-cache",
+    "keyv",
+    "unstorage",
+    "cockatiel",
+  ]
     .map((name) => `${name} ${versionOf(name)}`)
     .join(", ");
   return `Measured on ${day}: ${machine}, Node ${process.versions.node}; ${peers}.`;
@@ -42,8 +53,19 @@ JSON.parse does, counts and names what it rejects, takes the last of repeated ke
 reads these files and no others: it checks nothing, knows of no white space and no nesting, and leaves a line as soon as it has
 what it needs.`;
 
+const stores = `One call after the other in memory; on Redis, one server on the same machine, whose scripts and network are in every
+number. Raw clients send what one would write by hand for the same task.`;
+
+const policies = `A policy is measured around a link that answers at once, beside what does the same elsewhere, or as near to it as the
+peer comes. A timer for each call is dear in every runtime: it is most of what a timeout and a hedge cost.`;
+
 const chapters = {
   Chains: { names: /^chain-/, intro: chains },
+  Stores: { names: /^store-/, intro: stores },
+  Policies: {
+    names: /^(policies|policy-stack|breaker|load|limits|limits-redis|idempotency-redis|cache)$/,
+    intro: policies,
+  },
   NDJSON: { names: /-(means|filter)$|-sizes$|^cold/, intro: ndjson },
 };
 
