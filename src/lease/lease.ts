@@ -102,7 +102,7 @@ function leaseOf(
   { name, owner, fencing }: Pick<Lease, "name" | "owner" | "fencing">,
 ): Lease {
   const extend = async (by: number): Promise<boolean> =>
-    store.update(key, extendLease, { owner, fencing, ttl: by });
+    await store.update(key, extendLease, { owner, fencing, ttl: by }); // workerd reports a rejection that is only passed on
   const renew = async (): Promise<void> => {
     if (!(await extend(ttl))) throw lost(name);
   };
@@ -133,7 +133,7 @@ export function leases(store: AtomicStore, options: LeaseOptions = {}): Leases {
   if (ttl === 0) throw new TypeError("ttl must be more than 0");
 
   const claim = async (name: string, owner: string): Promise<Claimed> =>
-    store.update(prefix + name, claimLease, { owner, ttl });
+    await store.update(prefix + name, claimLease, { owner, ttl });
 
   async function tryAcquire(name: string): Promise<Lease | undefined> {
     const owner = newId();

@@ -15,7 +15,7 @@ describe("a store in Cloudflare KV that is cut off", () => {
   const namespaces = new Map<Store, FaultyKv>();
   const open = () => {
     const namespace = faulty(env.KV);
-    const store = kvStore(namespace, { timeout: "1s" });
+    const store = kvStore(namespace, { timeout: "5s" });
     namespaces.set(store, namespace);
     return store;
   };
@@ -37,7 +37,7 @@ describe.each([
   const namespaces = new Map<Store, WatchedObjects>();
   const open = () => {
     const namespace = watched(env.PLAIN);
-    const store = durableObjectStore(namespace, { timeout: "1s" });
+    const store = durableObjectStore(namespace, { timeout: "5s" });
     namespaces.set(store, namespace);
     return store;
   };
