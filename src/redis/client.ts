@@ -17,9 +17,16 @@ export interface NodeRedisCluster {
   nodeClient(node: never): PromiseLike<NodeRedisClient> | NodeRedisClient;
 }
 
+/** Commands that leave together, of the package `ioredis`. */
+export interface IoRedisPipeline {
+  call(name: string, ...args: string[]): unknown;
+  exec(): PromiseLike<readonly (readonly [error: Error | null, reply: unknown])[] | null>;
+}
+
 /** A client of the package `ioredis`, made with `autoResendUnfulfilledCommands: false`. */
 export interface IoRedisClient {
   call(name: string, ...args: string[]): PromiseLike<unknown>;
+  pipeline?(): IoRedisPipeline;
   readonly options: object;
 }
 

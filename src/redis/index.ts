@@ -2,6 +2,7 @@ export type {
   BunRedisClient,
   IoRedisClient,
   IoRedisCluster,
+  IoRedisPipeline,
   NodeRedisClient,
   NodeRedisCluster,
   RedisBatchClient,

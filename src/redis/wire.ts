@@ -40,6 +40,31 @@ function nodeRedisCluster(cluster: NodeRedisCluster): Wire {
 const call = (client: IoRedisClient, masters?: Wire): Wire =>
   each(({ command }) => client.call(...(command as [string, ...string[]])), masters);
 
+/** A single server of ioredis writes command by command, unless they come as a pipeline. */
+function pipelined(client: IoRedisClient): Wire {
+  const one = call(client);
+  const send = (jobs: readonly Job[]): void => {
+    const pipeline = (client as Required<IoRedisClient>).pipeline();
+    for (const { command } of jobs) pipeline.call(...(command as [string, ...string[]]));
+    pipeline.exec().then(
+      (replies) => {
+        jobs.forEach((job, at) => {
+          const [error, reply] = replies?.[at] ?? [new Error("no answer"), undefined];
+          settle(job, error !== null, error ?? reply);
+        });
+      },
+      (error) => jobs.forEach((job) => void settle(job, true, error)),
+    );
+  };
+  return {
+    send(jobs) {
+      if (jobs.length === 1 || !client.pipeline) return one.send(jobs);
+      send(jobs);
+      return undefined;
+    },
+  };
+}
+
 /** Options of ioredis that would let it do a command twice, read what is old, or hide part of a key. */
 function mustDoOnce(client: IoRedisClient, cluster: boolean): void {
   const options = client.options as Readonly<Record<string, unknown>>;
@@ -67,7 +92,11 @@ function mustDoOnce(client: IoRedisClient, cluster: boolean): void {
 function ioRedis(client: IoRedisClient): Wire {
   const cluster = "nodes" in client ? (client as IoRedisCluster) : undefined;
   mustDoOnce(client, cluster !== undefined);
-  return call(client, cluster && each(async () => cluster.nodes("master").map((node) => call(node))));
+  if (!cluster) return pipelined(client);
+  return call(
+    client,
+    each(async () => cluster.nodes("master").map((node) => call(node))),
+  );
 }
 
 function answer(job: Job, reply: RedisReply | undefined): void {

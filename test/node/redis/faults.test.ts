@@ -184,12 +184,13 @@ describe.each([
 
 describe("a store in Redis", () => {
   it("on a replica reads, and refuses to write", async () => {
+    await admin.sendCommand(["CONFIG", "SET", "repl-diskless-sync-delay", "0"]);
     const replica = await redisServer("--replicaof", "127.0.0.1", `${server.port}`);
     const client = await nodeRedis(replica.port);
     try {
       await redisStore(admin).set("k", 1);
       const store = redisStore(client);
-      for (let tries = 0; tries < 200 && (await store.get("k").catch(() => 0)) !== 1; tries++)
+      for (let tries = 0; tries < 1600 && (await store.get("k").catch(() => 0)) !== 1; tries++)
         await pause(25);
       const tries = [
         store.set("k", 2),
