@@ -32,3 +32,7 @@ export const systemRandom = (): number => Math.random();
 
 /** A fresh unique id (UUID version 4). */
 export const newId = (): string => crypto.randomUUID();
+
+/** Waits on the host's clock, for what real backends need time for; runs wait with `sleep`. */
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => void systemClock.timer(ms, resolve));

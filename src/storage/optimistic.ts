@@ -1,5 +1,5 @@
 import { isModulinkError } from "../core/errors.ts";
-import { systemClock, systemRandom } from "../core/runtime.ts";
+import { pause, systemRandom } from "../core/runtime.ts";
 import { type Change, type Entry, step } from "./entry.ts";
 import { storeError } from "./errors.ts";
 import { shown } from "./key.ts";
@@ -29,8 +29,6 @@ interface Job {
 
 /** How often other writers may come first. */
 const attempts = 100;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => void systemClock.timer(ms, resolve));
 
 /** The changes of several steps as one: what the last one that changed an entry made of it. */
 function stepsOf(jobs: readonly Job[], { entries, now }: Snapshot<unknown>) {
@@ -76,7 +74,7 @@ export function optimistic<Version>(
   async function settle(keys: readonly string[], jobs: readonly Job[]): Promise<void> {
     for (let tried = 0; tried < attempts; tried++) {
       if (await attempt(keys, jobs)) return;
-      await wait(systemRandom() * Math.min(2 ** tried, 32));
+      await pause(systemRandom() * Math.min(2 ** tried, 32));
     }
     throw storeError("store-contended", `${attempts} times another writer of ${shown(keys)} came first`);
   }

@@ -1,5 +1,5 @@
 import { isModulinkError } from "../core/errors.ts";
-import { systemClock } from "../core/runtime.ts";
+import { pause, systemClock } from "../core/runtime.ts";
 import type { AtomicStore, Store } from "../storage/store.ts";
 import { equal, failure, must } from "./assert.ts";
 import type { Bench, Draft } from "./contract-case.ts";
@@ -28,7 +28,7 @@ async function recovered(ask: () => unknown): Promise<void> {
       return;
     } catch (error) {
       if (systemClock.now() > until) throw error;
-      await new Promise<void>((resolve) => void systemClock.timer(50, resolve));
+      await pause(50);
     }
   }
 }
@@ -82,7 +82,7 @@ export const cutUpdates: readonly Draft[] = [
       await store.update(key("k"), add, 0);
       const writers = Array.from({ length: 8 }, () => counting(store, key("k"), count));
       const heal = await cut(bench);
-      await new Promise<void>((resolve) => void systemClock.timer(300, resolve));
+      await pause(300);
       await heal();
       await Promise.all(writers);
       await recovered(() => store.get(key("k")));

@@ -1,4 +1,4 @@
-import { systemClock } from "../core/runtime.ts";
+import { pause } from "../core/runtime.ts";
 import type { Store } from "../storage/store.ts";
 import { equal, refuses } from "./assert.ts";
 import type { Draft } from "./contract-case.ts";
@@ -65,7 +65,7 @@ export const time: readonly Draft<Store>[] = [
       await store.set(key("brief"), 1, { ttl: 200 });
       await store.set(key("long"), 1, { ttl: "1h" });
       equal(await store.get(key("brief")), 1, "the value at once");
-      await new Promise<void>((resolve) => void systemClock.timer(400, resolve));
+      await pause(400);
       equal(await store.get(key("brief")), undefined, "the value after its end");
       equal(await store.get(key("long")), 1, "the value that lives for an hour");
     },
