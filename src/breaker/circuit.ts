@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from "../core/runtime.ts";
-import type { BreakerSnapshot, BreakerState } from "./options.ts";
-import type { Verdict } from "./peers.ts";
+import type { BreakerSnapshot, BreakerState } from "./snapshot.ts";
 import type { Trips } from "./trips.ts";
 import type { OutcomeWindow } from "./window.ts";
 
@@ -32,8 +31,6 @@ export class Circuit {
   rounds = 0;
   /** Whether it is open because others said so. */
   led = false;
-  /** Until when this instance leaves the dependency alone because of what it saw itself. */
-  own = 0;
   held = 0;
   passed = 0;
   lapses = 0;
@@ -69,22 +66,14 @@ export class Circuit {
     const cooldown = this.rules.cooldown(++this.rounds);
     this.enter("open");
     this.led = false;
-    this.own = this.until = now + cooldown;
+    this.until = now + cooldown;
     return cooldown;
-  }
-
-  /** Opens because others say so, or stays open for as long as they say. */
-  comply({ wait, rounds }: Verdict): void {
-    if (this.state !== "open") this.enter("open");
-    this.led = true;
-    this.rounds = rounds ?? this.rounds;
-    this.until = Math.max(this.own, this.time() + wait);
   }
 
   close(): void {
     this.enter("closed");
     this.window.clear();
-    this.rounds = this.own = 0;
+    this.rounds = 0;
     this.led = false;
   }
 

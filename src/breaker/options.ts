@@ -4,14 +4,9 @@ import type { ModulinkError } from "../core/errors.ts";
 import type { Next } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import type { Sharing } from "./peers.ts";
+import type { BreakerSnapshot, BreakerState } from "./snapshot.ts";
 import type { Trips } from "./trips.ts";
 import type { WindowTotals } from "./window.ts";
-
-/**
- * What a breaker does: lets calls through (`closed`), refuses them (`open`), lets a few through to find out (`half-open`),
- * or refuses them until it is told otherwise (`isolated`).
- */
-export type BreakerState = "closed" | "open" | "half-open" | "isolated";
 
 /** How a breaker finds out that the dependency is well again. */
 export interface HalfOpenOptions {
@@ -81,21 +76,6 @@ export interface BreakerStats {
   readonly opened: number;
   /** What the latest calls came to; of `consecutive`, the failures since the last success. */
   readonly window: WindowTotals;
-}
-
-/** A breaker's state as JSON. */
-export interface BreakerSnapshot {
-  readonly state: BreakerState;
-  /** When it was taken, in epoch milliseconds. */
-  readonly at: number;
-  /** Until when it is open, in epoch milliseconds. */
-  readonly until: number;
-  /** How often it opened since it was last closed. */
-  readonly rounds: number;
-  /** Of which kind the window is. */
-  readonly kind: string;
-  /** What is in the window. */
-  readonly window: readonly number[];
 }
 
 /** What can be asked of a breaker, and done to it. Its time is that of the latest call, or the host's before the first. */

@@ -5,26 +5,14 @@ import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import { Circuit } from "./circuit.ts";
 import { type Counts, countsOf } from "./counts.ts";
-import type { Peers, Verdict } from "./peers.ts";
-import { type AnyBreakerOptions, type BreakerRules, mustSnapshot, rulesOf } from "./rules.ts";
-
-/** A call on its way through a breaker. */
-interface Call {
-  readonly input: unknown;
-  readonly next: Next<unknown, unknown>;
-  readonly run: Run;
-  /** The period it counts in. */
-  period: object;
-  /** When it began, if that matters. */
-  began: number;
-  /** Gives back the place of a probe; false when that has been done. Undefined for a call that needs none. */
-  leave: (() => boolean) | undefined;
-}
+import type { Call, Follower, Peers } from "./peers.ts";
+import { type AnyBreakerOptions, type BreakerRules, rulesOf } from "./rules.ts";
+import { mustSnapshot } from "./snapshot.ts";
 
 const isLate = (run: Run): boolean => isModulinkError(run.signal.reason, "deadline-exceeded");
 
 /** The calls through a circuit: which go on, what they come to, and who is told. */
-export class Breaker {
+export class Breaker implements Follower {
   readonly circuit: Circuit;
   readonly counts: Counts;
   readonly #rules: BreakerRules;
@@ -45,17 +33,7 @@ export class Breaker {
     this.#measured = this.#limit < Infinity;
     this.#timed = this.#measured || rules.trips.timed;
     if (options.restore !== undefined) this.circuit.load(mustSnapshot(options.restore));
-    const { circuit } = this;
-    this.#peers = options.shared?.join(
-      {
-        lease: rules.lease,
-        get period() {
-          return circuit.period;
-        },
-        follow: (verdict, run, since) => since === circuit.period && this.#follow(verdict, run),
-      },
-      part,
-    );
+    this.#peers = options.shared?.join(this, part);
   }
 
   pass(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
@@ -65,8 +43,8 @@ export class Breaker {
     // A refusal makes nothing but its error: what else is there when it is thrown makes the throwing dearer.
     if (circuit.state === "closed") return this.#attempt(this.#call(input, next, run));
     const was = circuit.state;
-    if (!circuit.take(circuit.time())) return this.#refuse(input, run);
-    return this.#probe(this.#call(input, next, run), was);
+    if (!circuit.take(circuit.time())) return this.refuse(input, run);
+    return this.#enter(this.#call(input, next, run), was);
   }
 
   #call(input: unknown, next: Next<unknown, unknown>, run: Run): Call {
@@ -135,7 +113,10 @@ export class Breaker {
     if (slow) counts.slow++;
     const change = circuit.add(failed, slow, now);
     if (change === "open") this.#open(run, now, leave ? "probe" : failed ? "failures" : "slow");
-    if (change === "close") this.#close(run, "probe");
+    if (change === "close") {
+      this.#peers?.recovered(run);
+      this.close(run, "probe");
+    }
   }
 
   #ignore({ run, period, leave }: Call): void {
@@ -151,30 +132,21 @@ export class Breaker {
 
   #open(run: Run, now: number, reason: string): void {
     const cooldown = this.circuit.trip(now);
-    this.counts.opened++;
     this.#peers?.failed(run, cooldown);
-    this.#tell(run, "opened", { reason, retryAfter: cooldown });
+    this.opened(run, reason, cooldown);
   }
 
-  #close(run: Run, reason: string): void {
+  opened(run: Run, reason: string, retryAfter: number): void {
+    this.counts.opened++;
+    this.#tell(run, "opened", { reason, retryAfter });
+  }
+
+  close(run: Run, reason: string): void {
     this.circuit.close();
-    if (reason === "probe") this.#peers?.recovered(run);
     this.#tell(run, "closed", { reason });
   }
 
-  /** Does as the others say. */
-  #follow(verdict: Verdict, run: Run): void {
-    const { circuit } = this;
-    const { state } = circuit;
-    if (state === "open" && !verdict.open && circuit.led) this.#close(run, "shared");
-    if (!verdict.open || (state !== "open" && state !== "closed")) return;
-    circuit.comply(verdict);
-    if (state === "open") return;
-    this.counts.opened++;
-    this.#tell(run, "opened", { reason: "shared", retryAfter: verdict.wait });
-  }
-
-  #refuse(input: unknown, run: Run): unknown {
+  refuse(input: unknown, run: Run): unknown {
     const { circuit } = this;
     const { state } = circuit;
     const { name, onOpen } = this.#rules;
@@ -188,11 +160,20 @@ export class Breaker {
     throw error;
   }
 
-  #probe(call: Call, was: string): unknown {
+  #enter(call: Call, was: string): unknown {
     this.#seat(call);
     if (was === "open") this.#tell(call.run, "half-opened", {});
-    const asked = this.#peers?.claim(call.run) ?? true;
-    return asked === true ? this.#go(call, true) : this.#wait(call, asked);
+    return (this.#peers ?? this).probe(call);
+  }
+
+  probe(call: Call): unknown {
+    const { input, next, run, period, leave } = call;
+    if (period === this.circuit.period) {
+      this.#tell(run, "probe", {});
+      return this.#attempt(call);
+    }
+    leave?.();
+    return this.pass(input, next, run);
   }
 
   /** Gives a probe the place that was taken for it, until it ends or its caller stops it. */
@@ -208,42 +189,5 @@ export class Breaker {
       if (was) circuit.release(wave);
       return was;
     };
-  }
-
-  /** Waits for the others' leave, at most until the caller stops the run. */
-  #wait(call: Call, asked: Promise<true | Verdict>): unknown {
-    const { run } = call;
-    const { signal } = run;
-    return new Promise((resolve, reject) => {
-      const unlisten = onAbort(signal, () => reject(signal.reason));
-      void asked.then((verdict) => {
-        unlisten();
-        if (signal.aborted) return this.#peers?.release(run);
-        try {
-          // Listened to at once: workerd takes a promise that only another one adopts for unhandled.
-          Promise.resolve(this.#go(call, verdict)).then(resolve, reject);
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-  }
-
-  /** Goes on from what the others said to a call that wants to be a probe. */
-  #go(call: Call, verdict: true | Verdict): unknown {
-    const { circuit } = this;
-    const { input, next, run } = call;
-    const stale = call.period !== circuit.period;
-    const ill = verdict !== true && verdict.open;
-    if (!stale && !ill && (verdict === true || !circuit.led)) {
-      this.#tell(run, "probe", {});
-      return this.#attempt(call);
-    }
-    call.leave?.();
-    if (!ill) this.#peers?.release(run);
-    if (!ill && !stale) this.#close(run, "shared");
-    if (stale || !ill) return this.pass(input, next, run);
-    circuit.comply(verdict);
-    return this.#refuse(input, run);
   }
 }

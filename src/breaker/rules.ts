@@ -4,7 +4,7 @@ import { milliseconds } from "../core/duration.ts";
 import { isModulinkError } from "../core/errors.ts";
 import { mustCall } from "../core/middleware.ts";
 import type { CircuitRules } from "./circuit.ts";
-import type { BreakerSnapshot, CircuitBreakerOptions, OnOpenOptions } from "./options.ts";
+import type { CircuitBreakerOptions, OnOpenOptions } from "./options.ts";
 import { cooldowns } from "./recovery.ts";
 import { consecutive, mustCount } from "./trips.ts";
 
@@ -22,18 +22,6 @@ export interface BreakerRules extends CircuitRules {
 
 /** Whether an error speaks against the dependency, unless an option says otherwise. */
 const standard = (error: unknown): boolean => isTransient(error) && !isModulinkError(error, "rate-limited");
-
-/** What a snapshot must be; throws a `TypeError` for anything else. */
-export function mustSnapshot(saved: BreakerSnapshot): BreakerSnapshot {
-  const { state, at, until, rounds, window } = saved ?? {};
-  const good =
-    /^(closed|open|half-open|isolated)$/.test(state) &&
-    [at, until, rounds].every(Number.isFinite) &&
-    Array.isArray(window) &&
-    window.every(Number.isFinite);
-  if (!good) throw new TypeError("restore must be what snapshot() gave");
-  return saved;
-}
 
 /** Throws a `TypeError` that names the option that is wrong. */
 export function rulesOf(options: AnyBreakerOptions): BreakerRules {

@@ -1,10 +1,11 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
+import { onAbort } from "../core/scope.ts";
 import { claimLease, extendLease } from "../lease/transitions.ts";
 import type { Answer, AtomicStore } from "../storage/store.ts";
-import type { Follower, Peers, Sharing, Verdict } from "./peers.ts";
-import { closeCircuit, lookAtCircuit, tripCircuit } from "./transitions.ts";
+import type { Call, Follower, Peers, Sharing } from "./peers.ts";
+import { closeCircuit, lookAtCircuit, tripCircuit, type Verdict } from "./transitions.ts";
 import { mustCount } from "./trips.ts";
 
 /** How instances share a breaker. */
@@ -25,17 +26,19 @@ class Instance implements Peers {
   readonly #key: string;
   readonly #poll: number;
   readonly #quorum: number;
-  readonly #follower: Follower;
+  readonly #breaker: Follower;
   #id: string | undefined;
   #asked = Number.NEGATIVE_INFINITY;
+  /** Until when the dependency is left alone because of what was seen here, while others say so, too. */
+  #own = 0;
   #lease: { readonly fencing: number; readonly from: number; readonly until: number } | undefined;
 
-  constructor(store: AtomicStore, key: string, poll: number, quorum: number, follower: Follower) {
+  constructor(store: AtomicStore, key: string, poll: number, quorum: number, breaker: Follower) {
     this.#store = store;
     this.#key = `breaker:${key}`;
     this.#poll = poll;
     this.#quorum = quorum;
-    this.#follower = follower;
+    this.#breaker = breaker;
   }
 
   /** Made when it is first needed: some hosts have no randomness before they are called. */
@@ -57,9 +60,33 @@ class Instance implements Peers {
   #look = (run: Run): Promise<Verdict | undefined> =>
     this.#ask(run, "look", () => this.#store.update(this.#key, lookAtCircuit, null));
 
-  #follow(run: Run, asking: Promise<Verdict | undefined>): Promise<void> {
-    const since = this.#follower.period;
-    return asking.then((verdict) => verdict && this.#follower.follow(verdict, run, since));
+  /** Does as the others say, unless the breaker has changed since they were asked. */
+  async #follow(run: Run, asking: Promise<Verdict | undefined>): Promise<void> {
+    const { circuit } = this.#breaker;
+    const { period } = circuit;
+    const verdict = await asking;
+    if (verdict && period === circuit.period) this.#obey(verdict, run);
+  }
+
+  #obey(verdict: Verdict, run: Run): void {
+    const { circuit } = this.#breaker;
+    const { state, led } = circuit;
+    if (state === "open" && led && !verdict.open) this.#breaker.close(run, "shared");
+    if (!verdict.open || !/^(open|closed)$/.test(state)) return;
+    this.#comply(verdict);
+    if (state === "closed") this.#breaker.opened(run, "shared", verdict.wait);
+  }
+
+  /** Opens because others say so, or stays open for as long as they say; never for less than what was seen here. */
+  #comply({ wait, rounds }: Verdict): void {
+    const { circuit } = this.#breaker;
+    if (circuit.state !== "open") {
+      circuit.enter("open");
+      this.#own = 0;
+    } else if (!circuit.led) this.#own = circuit.until;
+    circuit.led = true;
+    circuit.rounds = rounds ?? circuit.rounds;
+    circuit.until = Math.max(this.#own, circuit.time() + wait);
   }
 
   look(run: Run): void {
@@ -69,25 +96,60 @@ class Instance implements Peers {
     run.waitUntil(this.#follow(run, this.#look(run)));
   }
 
-  claim(run: Run): true | Promise<true | Verdict> {
-    const now = run.clock.now();
+  probe(call: Call): unknown {
+    const now = call.run.clock.now();
     const held = this.#lease && now >= this.#lease.from && now < this.#lease.until;
-    return held || this.#claim(run, now);
+    return held ? this.#go(call) : this.#wait(call, this.#claim(call.run, now));
   }
 
-  async #claim(run: Run, from: number): Promise<true | Verdict> {
-    const ttl = this.#follower.lease;
+  /** Waits for the others' leave, at most until the caller stops the run. */
+  #wait(call: Call, asked: Promise<Verdict | undefined>): unknown {
+    const { run } = call;
+    const { signal } = run;
+    return new Promise((resolve, reject) => {
+      const unlisten = onAbort(signal, () => reject(signal.reason));
+      void asked.then((verdict) => {
+        unlisten();
+        if (signal.aborted) return this.release(run);
+        try {
+          // Listened to at once: workerd takes a promise that only another one adopts for unhandled.
+          Promise.resolve(this.#go(call, verdict)).then(resolve, reject);
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  /** Goes on with a probe by what the others said, if there is anything against it. */
+  #go(call: Call, verdict?: Verdict): unknown {
+    const { circuit } = this.#breaker;
+    const fresh = call.period === circuit.period;
+    if (fresh && verdict?.open) {
+      call.leave?.();
+      this.#comply(verdict);
+      return this.#breaker.refuse(call.input, call.run);
+    }
+    const well = verdict?.open === false && circuit.led;
+    if (!verdict?.open && (well || !fresh)) this.release(call.run);
+    if (well && fresh) this.#breaker.close(call.run, "shared");
+    return this.#breaker.probe(call);
+  }
+
+  /** Asks for the lease; gives what the others say against a probe, if they do. */
+  async #claim(run: Run, from: number): Promise<Verdict | undefined> {
+    const ttl = this.#breaker.circuit.rules.lease;
     const claim = { owner: this.#me, ttl };
     const claimed = await this.#ask(run, "claim", () =>
       this.#store.update(`lease:${this.#key}`, claimLease, claim),
     );
-    if (!claimed) return true;
+    if (!claimed) return undefined;
     if ("wait" in claimed) return { open: true, wait: claimed.wait, rounds: undefined };
     this.#lease = { fencing: claimed.fencing, from, until: from + ttl };
     // Only who has the lease may judge: what was said before may have changed in the hands of the last prober.
     const verdict = await this.#look(run);
-    if (!verdict || (verdict.open && verdict.wait === 0)) return true;
-    if (verdict.open) this.release(run);
+    if (verdict?.open && verdict.wait === 0) return undefined;
+    if (verdict?.open) this.release(run);
     return verdict;
   }
 
@@ -161,7 +223,7 @@ export function sharedCircuit(options: SharedCircuitOptions): Sharing {
   if (store?.consistency !== "linearizable")
     throw new TypeError("store must be one that counts exactly, such as redisStore or memoryStore");
   return {
-    join: (follower, part) =>
-      new Instance(store, part === undefined ? key : `${key}:${part}`, poll, quorum, follower),
+    join: (breaker, part) =>
+      new Instance(store, part === undefined ? key : `${key}:${part}`, poll, quorum, breaker),
   };
 }

@@ -1,5 +1,13 @@
 import type { Transition } from "../storage/transition.ts";
-import type { Verdict } from "./peers.ts";
+
+/** What the instances of a program say of a dependency together. */
+export interface Verdict {
+  readonly open: boolean;
+  /** In how many milliseconds it is worth finding out whether it is well again. */
+  readonly wait: number;
+  /** How often it opened since it was last closed; undefined if that was not told. */
+  readonly rounds: number | undefined;
+}
 
 /** What a store keeps of a breaker that instances share. Times are epoch milliseconds of the store's clock. */
 export interface SharedCircuitState {

@@ -24,8 +24,6 @@ export { type CircuitBreakers, type CircuitBreakersOptions, circuitBreakers } fr
 export type {
   AnsweringBreaker,
   BreakerControls,
-  BreakerSnapshot,
-  BreakerState,
   BreakerStats,
   CircuitBreaker,
   CircuitBreakerOptions,
@@ -33,8 +31,9 @@ export type {
   OnOpenOptions,
   RecoveryOptions,
 } from "../breaker/options.ts";
-export type { Follower, Peers, Sharing, Verdict } from "../breaker/peers.ts";
+export type { Sharing } from "../breaker/peers.ts";
 export { type SharedCircuitOptions, sharedCircuit } from "../breaker/shared.ts";
+export type { BreakerSnapshot, BreakerState } from "../breaker/snapshot.ts";
 export {
   type CircuitFailure,
   type CircuitReport,
@@ -42,6 +41,7 @@ export {
   lookAtCircuit,
   type SharedCircuitState,
   tripCircuit,
+  type Verdict,
 } from "../breaker/transitions.ts";
 export { consecutive, type RateOptions, rate, type Trips } from "../breaker/trips.ts";
 export type { OutcomeWindow, WindowTotals } from "../breaker/window.ts";
