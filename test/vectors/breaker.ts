@@ -1,11 +1,15 @@
-import { chain, isModulinkError } from "modulink-edge";
+import { type Clock, chain, isModulinkError, type RunEvent } from "modulink-edge";
 import {
   type CircuitBreakerOptions,
   circuitBreaker,
   consecutive,
+  lookAtCircuit,
   type RateOptions,
   rate,
+  type SharedCircuitOptions,
+  sharedCircuit,
 } from "modulink-edge/resilience";
+import type { AtomicStore } from "modulink-edge/storage";
 import { virtualClock } from "modulink-edge/testing";
 import { expect } from "vitest";
 import hand from "./breaker/by-hand.json" with { type: "json" };
@@ -42,29 +46,62 @@ export const vectors: readonly BreakerVector[] = [
   ...[row, failure, late, calls, time, slow, half, given, grows, hand],
 ];
 
-/** Does in virtual time what a vector says; more options go to the breaker. */
-export async function replay({ policy, steps }: BreakerVector, more: object = {}): Promise<void> {
-  const { type: _, trips, ...options } = policy;
-  const clock = virtualClock({ start: 1_700_000_000_000 });
-  const breaker = circuitBreaker({
-    ...options,
-    trips: trips.type === "rate" ? rate(trips as unknown as RateOptions) : consecutive(trips.failures ?? 5),
-    ...more,
-  });
+/** Where a breaker of a vector meets others. */
+export interface Meeting extends Omit<SharedCircuitOptions, "store"> {
+  readonly store: (clock: Clock) => AtomicStore;
+}
+
+/** A store that tells when it has answered everything: virtual time does not pass while a real one has not. */
+function awaited(store: AtomicStore) {
+  const asked = new Set<PromiseLike<unknown>>();
+  const update = (...how: Parameters<AtomicStore["update"]>): unknown => {
+    const answer = Promise.resolve(store.update(...how));
+    const done = (): void => void asked.delete(answer);
+    asked.add(answer);
+    answer.then(done, done);
+    return answer;
+  };
+  const settled = async (clock: { advance(ms: number): Promise<void> }): Promise<void> => {
+    for (await clock.advance(0); asked.size > 0; await clock.advance(0)) await Promise.allSettled(asked);
+  };
+  return { store: { ...store, update } as AtomicStore, settled };
+}
+
+function optionsOf({ policy: { type: _, trips, ...options } }: BreakerVector): CircuitBreakerOptions {
+  const made =
+    trips.type === "rate" ? rate(trips as unknown as RateOptions) : consecutive(trips.failures ?? 5);
+  return { ...options, trips: made };
+}
+
+/** A link that ends as it is told to, by the names of its calls. */
+function controlled() {
   const going = new Map<string, (as: string) => void>();
-  const link = chain("c").link(
-    (call: string) =>
-      new Promise<string>((resolve, reject) =>
-        going.set(call, (as) => {
-          if (as === "ok") resolve(as);
-          else reject(Object.assign(new Error(as), as === "fail" ? {} : { status: 404 }));
-        }),
-      ),
-    breaker,
-  );
+  const link = (call: string): Promise<string> =>
+    new Promise((resolve, reject) =>
+      going.set(call, (as) => {
+        going.delete(call);
+        if (as === "ok") resolve(as);
+        else reject(Object.assign(new Error(as), as === "fail" ? {} : { status: 404 }));
+      }),
+    );
+  return { going, link };
+}
+
+/** Does in virtual time what a vector says: with a breaker alone, or with one that shares what it learns. */
+export async function replay(vector: BreakerVector, meeting?: Meeting): Promise<void> {
+  const clock = virtualClock({ start: 1_700_000_000_000 });
+  const met = meeting && awaited(meeting.store(clock));
+  const shared = met && sharedCircuit({ ...meeting, store: met.store });
+  const breaker = circuitBreaker({ ...optionsOf(vector), shared });
+  const faults: RunEvent[] = [];
+  const observers = [(event: RunEvent) => void (event.type === "breaker:store-failed" && faults.push(event))];
+  const turn = (): Promise<void> => (met ? met.settled(clock) : clock.advance(0));
+  const { going, link } = controlled();
+  const { run } = chain("c").link(link, breaker);
+
   const begin = async (call: string): Promise<object> => {
-    const ended = link.run(call, { clock }).catch((error: unknown) => error);
-    await clock.advance(0);
+    const ended = run(call, { clock, observers }).catch((error: unknown) => error);
+    await turn();
     if (going.has(call)) return { admitted: true };
     const error = await ended;
     if (!isModulinkError(error)) throw error;
@@ -72,28 +109,26 @@ export async function replay({ policy, steps }: BreakerVector, more: object = {}
   };
   const end = async (call: string, as: string): Promise<object> => {
     going.get(call)?.(as);
-    going.delete(call);
-    await clock.advance(0);
+    await turn();
     return {};
   };
   const doing: Record<string, (step: BreakerStep) => Promise<object>> = {
     begin: ({ call = "" }) => begin(call),
     end: ({ call = "", as = "" }) => end(call, as),
-    async call({ as = "" }) {
-      const outcome = await begin("call");
-      await end("call", as);
-      return outcome;
-    },
+    call: async ({ as = "" }) => ({ ...(await begin("call")), ...(await end("call", as)) }),
     open: async () => ({ done: breaker.open() }),
     isolate: async () => ({ done: breaker.isolate() }),
     reset: async () => ({ done: breaker.reset() }),
   };
-  let now = 0;
-  for (const step of steps) {
-    await clock.advance(step.at - now);
-    now = step.at;
+  for (const step of vector.steps) {
+    await clock.advance(1_700_000_000_000 + step.at - clock.now());
     const outcome = await doing[step.do]?.(step);
     const said = JSON.parse(JSON.stringify({ ...outcome, state: breaker.state }));
     expect(said, JSON.stringify(step)).toEqual(step.expect);
   }
+  expect(faults).toEqual([]);
+  // What is done by hand is not told to the others, nor what one of a quorum finds.
+  if (!met || meeting.quorum || vector === (hand as unknown)) return;
+  const verdict = await met.store.update(`breaker:${meeting.key}`, lookAtCircuit, null);
+  expect(verdict.open).toBe(breaker.state !== "closed");
 }
