@@ -2,43 +2,10 @@ import * as cockatiel from "cockatiel";
 import { chain } from "modulink-edge";
 import { circuitBreaker, rate } from "modulink-edge/resilience";
 import CircuitBreaker from "opossum";
-import { measure, speedup, spread } from "../measure.mjs";
-import { short, times } from "../table.mjs";
-
-/** Each case has an operation of its own, so that no two share what the optimizer knows of them. */
-const fresh = () => new Function("return async (n) => n")();
-
-const calls = (call) => async (size) => {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += await call(1);
-  return sum;
-};
-
-/** Calls that are refused, one after the other; each counts 1. */
-const refusals = (call) => async (size) => {
-  let sum = 0;
-  for (let i = 0; i < size; i++) {
-    try {
-      await call(1);
-    } catch {
-      sum++;
-    }
-  }
-  return sum;
-};
-
-/** What a middleware costs around a link, without a chain: it is called as a chain calls it. */
-async function around(policy, op = fresh()) {
-  let run;
-  await chain("c").link((_, given) => {
-    run = given;
-  })(0);
-  const next = (input) => op(input);
-  return (n) => policy(n, next, run);
-}
+import { around, atMost, calls, compare, fresh, header, mine, refusals } from "../policy.mjs";
+import { short } from "../table.mjs";
 
 const theirs = (breaker) => cockatiel.circuitBreaker(cockatiel.handleAll, { halfOpenAfter: 30_000, breaker });
-const mine = "modulink-edge";
 
 async function closed() {
   const [a, b, c] = [fresh(), fresh(), fresh()];
@@ -84,47 +51,28 @@ async function open() {
   ];
 }
 
-function check(result, size, name) {
-  if (result !== size) throw new Error(`${name}: expected ${size}, got ${result}`);
-}
-
-async function rows(what, cases, settings) {
-  const samples = await measure(cases, { ...settings, check });
-  const median = ({ times: own }) => spread(own).median * 1e6;
-  const rows = samples.map((sample) => [
-    `${what}, ${sample.name}`,
-    short(median(sample)),
-    times(speedup(samples, mine, sample.name)),
-  ]);
-  const peers = samples.filter(({ name }) => /^(cockatiel|opossum)/.test(name)).map(median);
-  return { rows, own: median(samples[0]), best: Math.min(...peers) };
-}
+const best = ({ found }) =>
+  Math.min(...found.filter(({ name }) => /^(cockatiel|opossum)/.test(name)).map(({ ns }) => ns));
 
 export async function run(options) {
-  const settings = options.quick ? { rounds: 1, batchMs: 1 } : { rounds: 15, batchMs: 30 };
-  const well = await rows("closed", await closed(), settings);
-  const ill = await rows("open", await open(), settings);
+  const well = await compare("closed", await closed(), options);
+  const ill = await compare("open", await open(), options);
   return {
     title: "Circuit breakers",
     about:
       "One awaited call after the other through a breaker: closed, around an asynchronous operation that succeeds at once, and " +
       "open, where every call is refused with an error of its own. opossum has no timeout. The middleware is called as a chain " +
       "calls it, and in a chain.",
-    header: ["", "ns per call", "time, modulink-edge = 1"],
+    header,
     rows: [...well.rows, ...ill.rows],
     goals: [
       {
         goal: "a closed breaker, ns",
-        wanted: `less than the peers (${short(well.best)})`,
-        found: short(well.own),
-        met: well.own < well.best,
+        wanted: `less than the peers (${short(best(well))})`,
+        found: short(well.ns),
+        met: well.ns < best(well),
       },
-      {
-        goal: "a refusal by an open breaker, ns",
-        wanted: "at most 1,500",
-        found: short(ill.own),
-        met: ill.own <= 1500,
-      },
+      atMost("a refusal by an open breaker", 1500, ill),
     ],
   };
 }

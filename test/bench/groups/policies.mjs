@@ -4,28 +4,7 @@ import { chain } from "modulink-edge";
 import { fallback, retry, timeout } from "modulink-edge/resilience";
 import pRetry from "p-retry";
 import pTimeout from "p-timeout";
-import { measure, speedup, spread } from "../measure.mjs";
-import { short, times } from "../table.mjs";
-
-/** Awaits one call after the other; each gives 1. */
-const calls = (call) => async (size) => {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += await call(1);
-  return sum;
-};
-
-/** Each case has an operation of its own, so that no two share what the optimizer knows of them. */
-const fresh = () => new Function("return async (n) => n")();
-
-/** What a middleware costs around a link, without a chain: it is called as a chain calls it. */
-async function around(policy, op = fresh()) {
-  let run;
-  await chain("c").link((_, given) => {
-    run = given;
-  })(0);
-  const next = (input) => op(input);
-  return (n) => policy(n, next, run);
-}
+import { around, atMost, calls, compare, fresh, header, mine } from "../policy.mjs";
 
 const linked = (policy, op = fresh()) => chain("c").link("op", op, policy);
 
@@ -38,8 +17,6 @@ function flaky() {
     return n;
   };
 }
-
-const mine = "modulink-edge";
 
 async function retries() {
   const [ours, theirs, op, ref] = [fresh(), fresh(), fresh(), fresh()];
@@ -103,51 +80,29 @@ async function fallbacks() {
   ];
 }
 
-function check(result, size, name) {
-  if (result !== size) throw new Error(`${name}: expected ${size}, got ${result}`);
-}
-
-async function compare(what, cases, settings) {
-  const samples = await measure(cases, { ...settings, check });
-  const found = samples.map(({ name, times: own }) => ({ name, ns: spread(own).median * 1e6 }));
-  const rows = found.map(({ name, ns }) => [
-    `${what}, ${name}`,
-    short(ns),
-    times(speedup(samples, mine, name)),
-  ]);
-  return { rows, found, ns: found[0].ns };
-}
-
 const fastest = ({ found, ns }) => found.every(({ name, ns: other }) => !/^[cpE]/.test(name) || ns <= other);
 
 export async function run(options) {
-  const settings = options.quick ? { rounds: 1, batchMs: 1 } : { rounds: 15, batchMs: 30 };
-  const retried = await compare("retry, good at once", await retries(), settings);
-  const failed = await compare("retry, good at the third attempt, no delay", await failing(), settings);
-  const timed = await compare("timeout, good in time", await timeouts(), settings);
-  const fell = await compare("fallback, good at once", await fallbacks(), settings);
-  const goal = (what, { ns }, most) => ({
-    goal: `${what}, ns`,
-    wanted: `at most ${most}`,
-    found: short(ns),
-    met: ns <= most,
-  });
+  const retried = await compare("retry, good at once", await retries(), options);
+  const failed = await compare("retry, good at the third attempt, no delay", await failing(), options);
+  const timed = await compare("timeout, good in time", await timeouts(), options);
+  const fell = await compare("fallback, good at once", await fallbacks(), options);
   return {
     title: "Policies around one call",
     about:
       "An asynchronous operation that gives its input, awaited one call after the other. A policy is called as a chain calls it, and " +
       "once in a chain of one link; the others as their documentation shows. Nobody asks for a signal.",
-    header: ["", "ns per call", `time, ${mine} = 1`],
-    rows: [...retried.rows, ...failed.rows, ...timed.rows, ...fell.rows],
+    header,
+    rows: [retried, failed, timed, fell].flatMap(({ rows }) => rows),
     goals: [
-      goal("a retry of what succeeds", retried, 250),
+      atMost("a retry of what succeeds", 250, retried),
       {
         goal: "the fastest retry",
         wanted: "yes",
         found: fastest(retried) ? "yes" : "no",
         met: fastest(retried),
       },
-      goal("a timeout of what is in time", timed, 700),
+      atMost("a timeout of what is in time", 700, timed),
     ],
   };
 }
