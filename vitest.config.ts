@@ -13,6 +13,8 @@ const only = (runtime: string) => [`test/${runtime}/**/*.test.ts`];
 const seed = Number(process.env["SEED"] ?? Math.trunc(Math.random() * 0x7fffffff));
 /** For a busy machine; what has to happen in a time says so itself. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Files meet in one process or page, which is started, and reads the library, once: no test may leave a global changed. */
+const together = { ...patience, isolate: false };
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const alias = [
   { find: /^modulink-edge$/, replacement: path("./src/index.ts") },
@@ -43,7 +45,7 @@ const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProvi
   // Named here, for a dependency found in the middle of a run makes the page load again.
   optimizeDeps: { include: ["fast-check", "hono", "idb", "zod"] },
   test: {
-    ...patience,
+    ...together,
     name,
     provide: { seed },
     include: [...portable, ...only("browsers")],
@@ -60,19 +62,19 @@ const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProvi
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { ...patience, name: "node", include: portable, provide: { seed } } },
+      { resolve: { alias }, test: { ...together, name: "node", include: portable, provide: { seed } } },
       {
         resolve: { alias },
         plugins: [cloudflareTest({ wrangler: { configPath: "./test/runtimes/wrangler.jsonc" } })],
-        test: { ...patience, name: "workerd", include: [...portable, ...only("workerd")], provide: { seed } },
+        test: { ...together, name: "workerd", include: [...portable, ...only("workerd")], provide: { seed } },
       },
       {
         resolve: { alias },
-        test: { ...patience, name: "deno-only", include: only("deno"), provide: { seed } },
+        test: { ...together, name: "deno-only", include: only("deno"), provide: { seed } },
       },
       {
         resolve: { alias },
-        test: { ...patience, name: "bun-only", include: only("bun"), provide: { seed } },
+        test: { ...together, name: "bun-only", include: only("bun"), provide: { seed } },
       },
       browser("chromium", chromium),
       browser("firefox", firefox),

@@ -2,7 +2,7 @@ import { beginIdempotent, type IdempotencyState, settleIdempotent } from "moduli
 import { memoryStore } from "modulink-edge/storage";
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
-import { fc } from "../runtimes/property.ts";
+import { cases, fc } from "../runtimes/property.ts";
 import { ending, type Payment, processOn, work } from "./setting.ts";
 
 const owner = fc.integer({ min: 0, max: 3 });
@@ -78,7 +78,7 @@ describe("whatever owners do with a key", () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });
@@ -139,7 +139,7 @@ describe("whatever processes do, whenever they come", () => {
         expect(log.filter((entry) => entry === "paid").length).toBeLessThanOrEqual(1);
         expect(clock.pending).toBe(0);
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     );
   }, 60_000);
 });

@@ -12,7 +12,7 @@ import {
 } from "modulink-edge/resilience";
 import { memoryStore } from "modulink-edge/storage";
 import { describe, expect, it } from "vitest";
-import { fc } from "../runtimes/property.ts";
+import { cases, fc } from "../runtimes/property.ts";
 import { handClock } from "./clock.ts";
 
 interface Call {
@@ -119,7 +119,7 @@ describe.each(Object.entries(algorithms))("%s", (name, arbitrary) => {
         const admitted = replay(open(limit, start), calls);
         expect(worst(admitted, length)).toBeLessThanOrEqual(most(length));
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     );
   }, 120_000);
 
@@ -144,7 +144,7 @@ describe.each(Object.entries(algorithms))("%s", (name, arbitrary) => {
         desk.clock.set(now + retryAfter);
         expect(desk.check(cost).admitted).toBe(true);
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     );
   }, 120_000);
 

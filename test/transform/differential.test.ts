@@ -1,7 +1,7 @@
 import type { Answer, EncodedAnswer, Source } from "modulink-edge/transform";
 import { ndjson } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
-import { fc } from "../runtimes/property.ts";
+import { cases, fc } from "../runtimes/property.ts";
 import {
   cut,
   cuts,
@@ -41,13 +41,13 @@ describe("WebAssembly and plain TypeScript", () => {
         expect(results(shape, "wasm-simd", pieces, most)).toEqual(wanted);
         expect(results(shape, "wasm", pieces, most)).toEqual(wanted);
       }),
-      { numRuns: 20_000 },
+      { numRuns: cases(20_000) },
     );
-    expect(rows).toBeGreaterThan(20_000);
+    expect(rows).toBeGreaterThan(cases(20_000));
   });
 
   it("read every number exactly as Number does", { timeout: 600_000 }, () => {
-    const texts = [...fc.sample(numberText, 100_000), ...fc.sample(hardNumberText, 200_000)];
+    const texts = [...fc.sample(numberText, cases(100_000)), ...fc.sample(hardNumberText, cases(200_000))];
     const lines = new TextEncoder().encode(texts.map((text) => `{"a":${text}}\n`).join(""));
     const shape: PlanShape = { steps: [], end: "rows" };
     for (const engine of ["wasm-simd", "wasm"] as const) {

@@ -2,7 +2,7 @@ import { ndjson, plan, type Source, schema } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { giveInstance, takeInstance } from "../../src/wasm/module.ts";
 import { decodeText, encodeText } from "../../src/wasm/wtf8.ts";
-import { fc } from "../runtimes/property.ts";
+import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts, ndjsonBytes, planOf, planShapes, Record } from "../transform/generate.ts";
 
 describe("linear memory", () => {
@@ -17,7 +17,7 @@ describe("linear memory", () => {
         built.encode(source);
         expect(probe.memory.buffer.byteLength).toBeLessThan(1 << 20);
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     );
     expect(takeInstance("wasm-simd")).toBe(probe);
     giveInstance("wasm-simd", probe);
