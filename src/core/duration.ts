@@ -11,8 +11,7 @@ export type Duration = number | `${number}ms` | `${number}s` | `${number}m` | `$
  */
 export function milliseconds(duration: Duration, option: string): number {
   const text = typeof duration === "string" && /^(\d*\.?\d+)(ms|[smh])$/.exec(duration);
-  const [, amount, unit] = text || [];
-  const ms = unit ? Number(amount) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[unit]! : (duration as number);
+  const ms = text ? Number(text[1]) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[text[2]!]! : (duration as number);
   if (Number.isFinite(ms) && ms >= 0) return ms;
   throw new TypeError(`${option} must be a duration like 250 or "2s", got ${duration}`);
 }

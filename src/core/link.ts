@@ -65,10 +65,10 @@ export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState
   return settle(
     () => go(value, run),
     (thrown) => {
-      run.at = -1;
+      if (kind === "run") run.at = -1;
       if (observers.length)
         run.emit({ type: `${kind}.${thrown ? "error" : "end"}`, duration: clock.now() - begun, ...thrown });
-      if (thrown) trace(thrown.error, run.base);
+      if (thrown) trace(thrown.error, run.path);
     },
   );
 }

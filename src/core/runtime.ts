@@ -18,11 +18,13 @@ const longest = 0x7fffffff;
 export const systemClock: Clock = {
   now: () => Date.now(),
   timer(ms, fn) {
-    let id: ReturnType<typeof setTimeout>;
-    const arm = (left: number): void => {
-      id = setTimeout(left > longest ? () => arm(left - longest) : fn, Math.min(left, longest));
-    };
-    arm(ms);
+    if (ms > longest) {
+      let cancel = systemClock.timer(longest, () => {
+        cancel = systemClock.timer(ms - longest, fn);
+      });
+      return () => cancel();
+    }
+    const id = setTimeout(fn, ms);
     return () => clearTimeout(id);
   },
 };
