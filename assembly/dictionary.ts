@@ -12,6 +12,7 @@ let slots: usize = 0;
 let mask: u32 = 0;
 let arena: usize = 0;
 let arenaEnd: usize = 0;
+let arenaSize: usize = 0;
 let seed: u64 = 0;
 
 /** Empties the dictionary; the seed keeps its slots unpredictable. */
@@ -22,7 +23,14 @@ export function resetDictionary(random: u64): void {
   entries = alloc(capacity * ENTRY);
   slots = alloc(capacity * 8);
   mask = <u32>(capacity * 2 - 1);
-  arena = arenaEnd = 0;
+  arena = arenaEnd = arenaSize = 0;
+}
+
+/** Forgets the entries, but keeps the room that they took. */
+export function clearDictionary(): void {
+  count = 0;
+  memory.fill(slots, 0, (<usize>mask + 1) * 4);
+  arena = arenaEnd - arenaSize;
 }
 
 export function dictionarySize(): usize {
@@ -86,13 +94,13 @@ function grow(p: usize, size: usize): usize {
   return intern(p, size);
 }
 
-/** A copy of the bytes that stays. */
+/** A copy of the bytes that stays. Rooms double, so that the last one is worth keeping. */
 function keep(p: usize, size: usize): usize {
   const room = (size + 15) & ~15;
   if (arenaEnd - arena < room) {
-    const fresh = room > ARENA ? room : ARENA;
-    arena = alloc(fresh);
-    arenaEnd = arena + fresh;
+    arenaSize = max(room, max(arenaSize * 2, ARENA));
+    arena = alloc(arenaSize);
+    arenaEnd = arena + arenaSize;
   }
   const at = arena;
   arena += room;

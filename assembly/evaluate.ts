@@ -25,25 +25,16 @@ export namespace Op {
 /** Bytes of one instruction: operation, output register, two operands. */
 const INSTRUCTION: usize = 16;
 
-let code: usize = 0;
-let codeEnd: usize = 0;
 let filters: usize = 0;
 let filtersEnd: usize = 0;
 let alive: usize = 0;
 let selection: usize = 0;
 let scratch: usize = 0;
 
-/** The program: instructions in order, then the registers of which every one must be true. */
-export function setProgram(
-  instructions: usize,
-  instructionCount: usize,
-  filterList: usize,
-  filterCount: usize,
-): void {
-  code = instructions;
-  codeEnd = instructions + instructionCount * INSTRUCTION;
-  filters = filterList;
-  filtersEnd = filterList + filterCount * 4;
+/** The registers of which every one must be true. */
+export function setFilters(list: usize, count: usize): void {
+  filters = list;
+  filtersEnd = list + count * 4;
   alive = alloc(ROWS);
   selection = alloc(<usize>ROWS * 2);
 }
@@ -53,7 +44,7 @@ export function setScratch(at: usize): void {
   scratch = at;
 }
 
-/** One byte a row, set to 1 by `evaluate`'s caller for rows to leave out. */
+/** One byte a row, set to 1 by `select`'s caller for rows to leave out. */
 export function rejectedRows(): usize {
   return alive;
 }
@@ -63,9 +54,14 @@ export function selectedRows(): usize {
   return selection;
 }
 
-/** Runs the program over the first `rows` rows and gives how many passed. */
-export function evaluate(rows: usize): usize {
-  for (let at = code; at < codeEnd; at += INSTRUCTION) step(at, rows);
+/** Runs instructions over the first `rows` rows. */
+export function compute(instructions: usize, count: usize, rows: usize): void {
+  const end = instructions + count * INSTRUCTION;
+  for (let at = instructions; at < end; at += INSTRUCTION) step(at, rows);
+}
+
+/** Selects the rows that pass every filter and gives how many they are. */
+export function select(rows: usize): usize {
   let count: usize = 0;
   for (let row: usize = 0; row < rows; row++) {
     let passed = load<u8>(alive + row) ^ 1;

@@ -1,5 +1,5 @@
 // Group-by: one key, and per group one small accumulator for each aggregate.
-import { dictionarySize, intern } from "./dictionary";
+import { clearDictionary, dictionarySize, intern } from "./dictionary";
 import { selectedRows, textSize, textStart } from "./evaluate";
 import { ROWS, alloc, regrow } from "./memory";
 import { Kind, kind, valid, values } from "./register";
@@ -51,6 +51,19 @@ export function groupCount(): usize {
 /** The group whose key is null, or -1. */
 export function nullGroupAt(): i32 {
   return nullGroup;
+}
+
+/** Forgets the groups, but keeps the room that they took. */
+export function clearGroups(): void {
+  memory.fill(cells, 0, groups * foldCount * CELL);
+  groups = 0;
+  nullGroup = -1;
+  clearDictionary();
+}
+
+/** The group of each selected row of the last call of `group`, as u32. */
+export function groupCodes(): usize {
+  return codes;
 }
 
 /** Adds the selected rows. */

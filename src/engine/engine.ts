@@ -1,20 +1,19 @@
-import type { Program, Value } from "./program.ts";
+import type { Group } from "./groups.ts";
+import type { Program, Tuple } from "./program.ts";
 import type { EngineName, Ledger } from "./report.ts";
 
-/** A row as it leaves a plan. */
-export type OutputRow = { [name: string]: Value };
-
-/** Where an execution's results go: rows of a group-by at the end, other rows or their NDJSON as they come. */
+/** Where the rows of an execution go, as they come. */
 export interface Sink {
-  rows(rows: OutputRow[]): void;
+  rows(rows: readonly Tuple[]): void;
+  /** Rows as NDJSON, from an engine that writes it itself when asked for text. */
   bytes(ndjson: Uint8Array): void;
 }
 
 /** What an engine needs to execute a program. */
 export interface Job {
   readonly program: Program;
-  /** The form of row results. */
-  readonly format: "rows" | "ndjson";
+  /** Whether rows are wanted as text; an engine may then give bytes instead of rows. */
+  readonly text: boolean;
   readonly maxGroups: number;
   readonly ledger: Ledger;
   readonly sink: Sink;
@@ -24,8 +23,8 @@ export interface Job {
 export interface Execution {
   /** Reads whole lines, each ending in a newline. */
   block(bytes: Uint8Array): void;
-  /** Gives the groups, if it groups, and ends. */
-  finish(): void;
+  /** The groups since the last call, in order of first appearance; none if the program passes rows on. */
+  take(): Group[];
   /** Gives back what it holds; nothing may be called afterwards. */
   close(): void;
 }

@@ -1,28 +1,18 @@
 // What both engines execute: registers, instructions that fill them, filters and a sink.
-import type { AggregateName, Fold } from "./fold.ts";
+import type { FoldName } from "./folds.ts";
+import type { OperationName } from "./operations.ts";
 
 /** The type of a value. */
 export type ValueType = "number" | "boolean" | "text";
 
-/** Operations of two numbers, of two truth values, and of one value. */
-export type Operation =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "lt"
-  | "le"
-  | "gt"
-  | "ge"
-  | "eq"
-  | "ne"
-  | "and"
-  | "or"
-  | "not"
-  | "isNull";
-
 /** A value of a row. */
 export type Value = number | boolean | string | null;
+
+/** A row's values in the order of its names. */
+export type Tuple = readonly Value[];
+
+/** What an instruction knows beside its registers. */
+export type Constant = number | boolean | string | readonly Value[];
 
 /** A field that is read from the source into the register of the same number. */
 export interface Column {
@@ -31,10 +21,12 @@ export interface Column {
 }
 
 /** Fills one register from others, for every row. */
-export type Instruction =
-  | { readonly op: "constant"; readonly value: number | boolean }
-  | { readonly op: "textEqual"; readonly a: number; readonly text: string }
-  | { readonly op: Operation; readonly a: number; readonly b: number };
+export interface Instruction {
+  readonly op: OperationName;
+  readonly args: readonly number[];
+  readonly constant?: Constant;
+  readonly type: ValueType;
+}
 
 /** A named register. */
 export interface Output {
@@ -43,16 +35,30 @@ export interface Output {
   readonly register: number;
 }
 
-/** Groups rows by a key; an output reads one of the folds. A fold without register counts rows. */
+/** A fold of the rows of a group; one without register counts rows. */
+export interface FoldUse {
+  readonly fold: FoldName;
+  readonly register: number | undefined;
+  /** What the fold was asked for beside its field, as the bounds of a histogram. */
+  readonly parameter?: unknown;
+}
+
+/** A value of a group's row: what is read from one of its folds. */
+export interface AggregateOutput {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly aggregate: string;
+  /** The fold's place in the list of folds. */
+  readonly fold: number;
+  readonly parameter?: unknown;
+}
+
+/** Groups rows by their keys. */
 export interface GroupSink {
   readonly kind: "group";
-  readonly key: Output;
-  readonly folds: readonly { readonly fold: Fold; readonly register: number | undefined }[];
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly aggregate: AggregateName;
-    readonly fold: number;
-  }[];
+  readonly keys: readonly Output[];
+  readonly folds: readonly FoldUse[];
+  readonly outputs: readonly AggregateOutput[];
 }
 
 /** Passes rows on. */
@@ -67,4 +73,15 @@ export interface Program {
   readonly instructions: readonly Instruction[];
   readonly filters: readonly number[];
   readonly sink: GroupSink | RowSink;
+}
+
+/** A column of rows that leave a program or a stage. */
+export interface Field {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+/** The fields of the rows that leave a program. */
+export function fieldsOf({ sink }: Program): readonly Field[] {
+  return sink.kind === "group" ? [...sink.keys, ...sink.outputs] : sink.outputs;
 }

@@ -1,4 +1,4 @@
-import type { AggregateName } from "../engine/fold.ts";
+import type { AggregateName } from "../engine/aggregates.ts";
 
 /** An aggregate as plain data: what is computed, and of which field. */
 export interface Aggregate<Name extends AggregateName = AggregateName, Field extends string = string> {

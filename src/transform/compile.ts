@@ -1,153 +1,125 @@
-import { foldOf } from "../engine/fold.ts";
-import type {
-  Column,
-  GroupSink,
-  Instruction,
-  Operation,
-  Output,
-  Program,
-  RowSink,
-  ValueType,
-} from "../engine/program.ts";
+// A plan's steps to what executes them: a program over the source, then stages over rows.
+import type { AggregateName } from "../engine/aggregates.ts";
+import { aggregates as aggregateKinds } from "../engine/aggregates.ts";
+import { type Field, type FoldUse, fieldsOf, type GroupSink, type Program } from "../engine/program.ts";
+import { type OperatorStep, operatorStage } from "../stages/operators.ts";
+import { programStage } from "../stages/program.ts";
+import type { StagePart } from "../stages/stage.ts";
 import type { Aggregate } from "./aggregate.ts";
-import { type ExpressionData, valueType } from "./expression.ts";
-import type { FieldType } from "./schema.ts";
+import type { ExpressionData } from "./expression.ts";
+import { Registers } from "./registers.ts";
+import { emptyScope, extended, lookUp, type MapStep, type Scope } from "./scope.ts";
+
+/** Rows to groups. */
+export interface GroupStep {
+  readonly groupBy: readonly string[];
+  readonly aggregates: { readonly [name: string]: Aggregate };
+}
 
 /** One step of a plan, as plain data. */
-export type Step =
-  | { readonly filter: ExpressionData }
-  | { readonly derive: { readonly [name: string]: ExpressionData } }
-  | { readonly select: readonly string[] }
-  | { readonly groupBy: string; readonly aggregates: { readonly [name: string]: Aggregate } };
+export type Step = MapStep | GroupStep | OperatorStep;
 
-type Fields = { readonly [name: string]: FieldType };
-type Grouping = Extract<Step, { groupBy: string }>;
-
-/** The names in scope, each with its expression over source fields. */
-type Scope = Map<string, ExpressionData>;
-
-const numeric: readonly Operation[] = ["add", "sub", "mul", "div"];
-
-/** The type of a resolved expression. */
-export function typeOf(data: ExpressionData, fields: Fields): ValueType {
-  if ("field" in data) return valueType(fields[data.field] as FieldType);
-  if ("op" in data) return numeric.includes(data.op) ? "number" : "boolean";
-  return typeof data.value === "string" ? "text" : (typeof data.value as ValueType);
+/** What executes a plan. */
+export interface Pipeline {
+  /** Reads the source. */
+  readonly scan: Program;
+  /** What becomes of its rows, in order. */
+  readonly stages: readonly StagePart[];
+  /** The fields of the rows that come out. */
+  readonly fields: readonly Field[];
 }
 
-function lookUp(scope: Scope, name: string): ExpressionData {
-  const data = scope.get(name);
-  if (data !== undefined) return data;
-  throw new TypeError(`plan: unknown field "${name}"; the fields are ${[...scope.keys()].join(", ")}`);
+/** The expressions that a grouping needs: its keys and the fields of its aggregates. */
+function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): ExpressionData[] {
+  const names = Object.values(aggregates).flatMap(({ field }) => field ?? []);
+  return [...groupBy, ...names].map((name) => lookUp(scope, name));
 }
 
-/** The expression over source fields; what a name stands for keeps its identity, so it is computed once. */
-function resolve(data: ExpressionData, scope: Scope): ExpressionData {
-  if ("field" in data) return lookUp(scope, data.field);
-  return "value" in data ? data : { op: data.op, args: data.args.map((arg) => resolve(arg, scope)) };
-}
-
-/** The names in scope after some steps, and the filters met on the way. */
-export function follow(fields: Fields, steps: readonly Step[]): { scope: Scope; filters: ExpressionData[] } {
-  let scope: Scope = new Map(Object.keys(fields).map((name) => [name, { field: name }]));
-  const filters: ExpressionData[] = [];
-  for (const step of steps) {
-    if ("filter" in step) filters.push(resolve(step.filter, scope));
-    else if ("select" in step) scope = new Map(step.select.map((name) => [name, lookUp(scope, name)]));
-    else if ("derive" in step) scope = derived(step.derive, scope);
-  }
-  return { scope, filters };
-}
-
-function derived(columns: { readonly [name: string]: ExpressionData }, scope: Scope): Scope {
-  const added = Object.entries(columns).map(([name, data]) => [name, resolve(data, scope)] as const);
-  return new Map([...scope, ...added]);
-}
-
-/** Gives registers to source fields first, then to operations, each once. */
-class Registers {
-  readonly columns: Column[] = [];
-  readonly instructions: Instruction[] = [];
-  readonly #fields: Fields;
-  readonly #fieldNumbers = new Map<string, number>();
-  readonly #numbers = new Map<ExpressionData, number>();
-
-  constructor(fields: Fields, roots: readonly ExpressionData[]) {
-    this.#fields = fields;
-    const seen = new Set<ExpressionData>();
-    for (const root of roots) this.#read(root, seen);
-  }
-
-  output(name: string, data: ExpressionData): Output {
-    return { name, type: typeOf(data, this.#fields), register: this.of(data) };
-  }
-
-  of(data: ExpressionData): number {
-    if ("field" in data) return this.#fieldNumbers.get(data.field) as number;
-    const known = this.#numbers.get(data);
-    if (known !== undefined) return known;
-    const instruction = this.#instruction(data);
-    const number = this.columns.length + this.instructions.push(instruction) - 1;
-    this.#numbers.set(data, number);
-    return number;
-  }
-
-  #read(data: ExpressionData, seen: Set<ExpressionData>): void {
-    if (seen.has(data)) return;
-    seen.add(data);
-    if ("op" in data) for (const arg of data.args) this.#read(arg, seen);
-    if (!("field" in data) || this.#fieldNumbers.has(data.field)) return;
-    this.#fieldNumbers.set(
-      data.field,
-      this.columns.push({ name: data.field, type: typeOf(data, this.#fields) }) - 1,
-    );
-  }
-
-  #instruction(data: Exclude<ExpressionData, { field: string }>): Instruction {
-    if ("value" in data) return { op: "constant", value: data.value as number | boolean };
-    const [left, right = left] = data.args as [ExpressionData, ExpressionData?];
-    if (!("value" in right) || typeof right.value !== "string")
-      return { op: data.op, a: this.of(left), b: this.of(right) };
-    const equal: Instruction = { op: "textEqual", a: this.of(left), text: right.value };
-    if (data.op === "eq") return equal;
-    const a = this.columns.length + this.instructions.push(equal) - 1;
-    return { op: "not", a, b: a };
-  }
-}
-
-function groupSink(grouping: Grouping, scope: Scope, registers: Registers): GroupSink {
-  const folds: GroupSink["folds"][number][] = [];
-  const outputs = Object.entries(grouping.aggregates).map(([name, { aggregate, field }]) => {
+function groupSink({ groupBy, aggregates }: GroupStep, scope: Scope, registers: Registers): GroupSink {
+  const folds: FoldUse[] = [];
+  const outputs = Object.entries(aggregates).map(([name, { aggregate, field }]) => {
     const register = field === undefined ? undefined : registers.of(lookUp(scope, field));
-    const fold = foldOf[aggregate];
+    const { fold } = aggregateKinds[aggregate as AggregateName];
     const found = folds.findIndex((known) => known.fold === fold && known.register === register);
-    return { name, aggregate, fold: found >= 0 ? found : folds.push({ fold, register }) - 1 };
+    const place = found >= 0 ? found : folds.push({ fold, register }) - 1;
+    return { name, type: "number" as const, aggregate, fold: place };
   });
-  return {
-    kind: "group",
-    key: registers.output(grouping.groupBy, lookUp(scope, grouping.groupBy)),
-    folds,
-    outputs,
-  };
+  const keys = groupBy.map((name) => registers.output(name, lookUp(scope, name)));
+  return { kind: "group", keys, folds, outputs };
 }
 
-/** The expressions that a grouping needs: its key and the fields of its aggregates. */
-function groupRoots(grouping: Grouping, scope: Scope): ExpressionData[] {
-  const names = Object.values(grouping.aggregates).flatMap(({ field }) => field ?? []);
-  return [grouping.groupBy, ...names].map((name) => lookUp(scope, name));
-}
-
-/** Compiles a plan's steps over a schema's fields, so that only columns and operations that matter are read and run. */
-export function compile(fields: Fields, steps: readonly Step[]): Program {
-  const { scope, filters } = follow(fields, steps);
-  const grouping = steps.find((step): step is Grouping => "groupBy" in step);
-  const results = grouping === undefined ? [...scope.values()] : groupRoots(grouping, scope);
-  const registers = new Registers(fields, [...filters, ...results]);
-  const tests = filters.map((filter) => registers.of(filter));
-  const sink: GroupSink | RowSink =
+/** The program of the steps that made a scope; only columns and operations that matter are read and run. */
+function programOf(scope: Scope, grouping?: GroupStep): Program {
+  const results = grouping === undefined ? [...scope.names.values()] : groupRoots(grouping, scope);
+  const registers = new Registers(scope.fields, [...scope.filters, ...results]);
+  const filters = scope.filters.map((filter) => registers.of(filter));
+  const sink =
     grouping === undefined
-      ? { kind: "rows", outputs: [...scope].map(([name, data]) => registers.output(name, data)) }
+      ? {
+          kind: "rows" as const,
+          outputs: [...scope.names].map(([name, data]) => registers.output(name, data)),
+        }
       : groupSink(grouping, scope, registers);
-  const { columns, instructions } = registers;
-  return { columns, instructions, filters: tests, sink };
+  return { columns: registers.columns, instructions: registers.instructions, filters, sink };
+}
+
+/** Whether a scope is just the rows that came in. */
+function isUntouched({ fields, names, filters }: Scope): boolean {
+  const same = [...names].every(([name, data], i) => name === fields[i]?.name && "field" in data);
+  return same && filters.length === 0 && names.size === fields.length;
+}
+
+/** Collects what executes the steps so far. */
+class Pipe {
+  readonly stages: StagePart[] = [];
+  scope: Scope;
+  #scan: Program | undefined;
+
+  constructor(fields: readonly Field[]) {
+    this.scope = emptyScope(fields);
+  }
+
+  add(step: Step): void {
+    const more = extended(this.scope, step as MapStep);
+    if (more !== undefined) this.scope = more;
+    else if ("groupBy" in step) this.#close(step);
+    else this.#operate(step as OperatorStep);
+  }
+
+  /** Everything compiled; the scan is the only program that must be there. */
+  finish(): Pipeline {
+    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
+    return { scan: this.#scan as Program, stages: this.stages, fields: this.scope.fields };
+  }
+
+  #operate(step: OperatorStep): void {
+    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
+    const part = operatorStage(step, this.scope.fields);
+    if (part === undefined) throw new TypeError(`plan: unknown step ${JSON.stringify(Object.keys(step))}`);
+    this.stages.push(part);
+    this.scope = emptyScope(part.fields);
+  }
+
+  #close(grouping?: GroupStep): void {
+    const program = programOf(this.scope, grouping);
+    if (this.#scan === undefined) this.#scan = program;
+    else this.stages.push(programStage(program, this.scope.fields));
+    this.scope = emptyScope(fieldsOf(program));
+  }
+}
+
+function pipeOf(fields: readonly Field[], steps: readonly Step[]): Pipe {
+  const pipe = new Pipe(fields);
+  for (const step of steps) pipe.add(step);
+  return pipe;
+}
+
+/** Compiles a plan's steps over a source's fields. */
+export function compile(fields: readonly Field[], steps: readonly Step[]): Pipeline {
+  return pipeOf(fields, steps).finish();
+}
+
+/** What is in scope after the steps. */
+export function scopeAfter(fields: readonly Field[], steps: readonly Step[]): Scope {
+  return pipeOf(fields, steps).scope;
 }

@@ -1,8 +1,13 @@
 import { joined } from "../engine/bytes.ts";
-import type { Execution, OutputRow, Sink } from "../engine/engine.ts";
+import type { Execution, Sink } from "../engine/engine.ts";
+import { groupTuple } from "../engine/groups.ts";
 import { LineSplitter } from "../engine/lines.ts";
-import type { Program } from "../engine/program.ts";
+import type { Tuple } from "../engine/program.ts";
 import { type EngineName, Ledger, type Report } from "../engine/report.ts";
+import { ndjsonEncoder } from "../sinks/ndjson.ts";
+import { type OutputRow, objectMaker } from "../sinks/objects.ts";
+import type { Stage } from "../stages/stage.ts";
+import type { Pipeline } from "./compile.ts";
 import type { Limits } from "./options.ts";
 import { openJob } from "./select-engine.ts";
 
@@ -22,18 +27,37 @@ export interface EncodedAnswer {
   readonly report: Report;
 }
 
-/** A program reading one source: chunks of any size in, results to the sink, a report at the end. */
+/** A pipeline reading one source: chunks of any size in, results to the sink, a report at the end. */
 export class Reading {
+  readonly #pipeline: Pipeline;
   readonly #engine: EngineName;
   readonly #ledger: Ledger;
   readonly #execution: Execution;
   readonly #splitter: LineSplitter;
+  readonly #stages: Stage[] = [];
+  readonly #give: (rows: readonly Tuple[]) => void;
 
-  constructor(program: Program, limits: Limits, format: "rows" | "ndjson", sink: Sink) {
+  /** With `text` the sink may be given bytes instead of rows. */
+  constructor(pipeline: Pipeline, limits: Limits, text: boolean, sink: Sink) {
     const { maxLineBytes, maxGroups } = limits;
     const ledger = new Ledger(limits.maxRejections);
+    this.#pipeline = pipeline;
     this.#ledger = ledger;
-    const { name, execution } = openJob(limits.engine, { program, format, maxGroups, ledger, sink });
+    this.#give = pipeline.stages.reduceRight<(rows: readonly Tuple[]) => void>(
+      (give, { make }) => {
+        const stage = make(give, limits);
+        this.#stages.unshift(stage);
+        return (rows) => stage.add(rows);
+      },
+      (rows) => sink.rows(rows),
+    );
+    const { name, execution } = openJob(limits.engine, {
+      program: pipeline.scan,
+      text: text && pipeline.stages.length === 0,
+      maxGroups,
+      ledger,
+      sink: { rows: this.#give, bytes: (bytes) => sink.bytes(bytes) },
+    });
     this.#engine = name;
     this.#execution = execution;
     const tooLong = (): void => {
@@ -45,6 +69,11 @@ export class Reading {
     this.#splitter = new LineSplitter({ block: (bytes) => execution.block(bytes), tooLong }, maxLineBytes);
   }
 
+  /** Whether no later chunk can change the result. */
+  get full(): boolean {
+    return this.#stages.some(({ full }) => full);
+  }
+
   push(chunk: Uint8Array): void {
     if (!(chunk instanceof Uint8Array))
       throw new TypeError(`NDJSON: expected Uint8Array chunks, got ${typeof chunk}`);
@@ -54,23 +83,25 @@ export class Reading {
 
   finish(): Report {
     this.#splitter.finish();
-    this.#execution.finish();
+    const { sink } = this.#pipeline.scan;
+    if (sink.kind === "group") this.#give(this.#execution.take().map((group) => groupTuple(sink, group)));
+    for (const stage of this.#stages) stage.finish();
     this.#execution.close();
     return this.#ledger.report(this.#engine);
   }
 }
 
-/** A row as a line of NDJSON. */
-export function encodeRow(row: object): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(row)}\n`);
-}
-
 /** A sink that keeps all rows. */
 export class RowList implements Sink {
   readonly result: OutputRow[] = [];
+  readonly #object: (row: Tuple) => OutputRow;
 
-  rows(rows: OutputRow[]): void {
-    for (const row of rows) this.result.push(row);
+  constructor({ fields }: Pipeline) {
+    this.#object = objectMaker(fields);
+  }
+
+  rows(rows: readonly Tuple[]): void {
+    for (const row of rows) this.result.push(this.#object(row));
   }
 
   bytes(): void {}
@@ -79,13 +110,18 @@ export class RowList implements Sink {
 /** A sink that keeps all rows as NDJSON. */
 export class ByteList implements Sink {
   readonly #parts: Uint8Array[] = [];
+  readonly #encode: (rows: readonly Tuple[]) => Uint8Array;
+
+  constructor({ fields }: Pipeline) {
+    this.#encode = ndjsonEncoder(fields);
+  }
 
   get result(): Uint8Array {
     return joined(this.#parts);
   }
 
-  rows(rows: OutputRow[]): void {
-    for (const row of rows) this.#parts.push(encodeRow(row));
+  rows(rows: readonly Tuple[]): void {
+    this.#parts.push(this.#encode(rows));
   }
 
   bytes(ndjson: Uint8Array): void {

@@ -1,15 +1,17 @@
-import type { Operation, ValueType } from "../engine/program.ts";
-import type { FieldType } from "./schema.ts";
+import type { OperationName } from "../engine/operations.ts";
+import type { ValueType } from "../engine/program.ts";
 
 /** An expression as plain data. */
 export type ExpressionData =
   | { readonly field: string }
   | { readonly value: number | boolean | string }
-  | { readonly op: Operation; readonly args: readonly ExpressionData[] };
+  | { readonly op: OperationName; readonly args: readonly ExpressionData[] };
 
-/** The value type of a field type. */
-export function valueType(type: FieldType): ValueType {
-  return type === "f64" ? "number" : type === "boolean" ? "boolean" : "text";
+const numeric: readonly OperationName[] = ["add", "sub", "mul", "div"];
+
+/** The type of an operation's value. */
+export function resultType(op: OperationName): ValueType {
+  return numeric.includes(op) ? "number" : "boolean";
 }
 
 interface Nullable {
@@ -139,7 +141,7 @@ export class Expression {
     return new Expression({ op: "isNull", args: [this.data] }, "boolean");
   }
 
-  #with(op: Operation, other: unknown, result: ValueType, wanted: ValueType): Expression {
+  #with(op: OperationName, other: unknown, result: ValueType, wanted: ValueType): Expression {
     this.#check(op, this.type, wanted);
     const isExpression = other instanceof Expression;
     this.#check(
@@ -151,7 +153,7 @@ export class Expression {
     return new Expression({ op, args: [this.data, right] }, result);
   }
 
-  #check(op: Operation, found: string | undefined, wanted: ValueType): void {
+  #check(op: OperationName, found: string | undefined, wanted: ValueType): void {
     if (found === wanted) return;
     throw new TypeError(
       `${op}: expected ${wanted}, got ${found ?? "something else"} (null is asked for by isNull())`,

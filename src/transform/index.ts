@@ -1,4 +1,8 @@
 export type { EngineName, Rejection, Report } from "../engine/report.ts";
+export type { NdjsonInput, NdjsonReader, Source } from "../sources/ndjson.ts";
+export { ndjson } from "../sources/ndjson.ts";
+export type { FieldType, RowOf, Schema } from "../sources/schema.ts";
+export { schema } from "../sources/schema.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
 export { count, max, mean, min, sum, variance } from "./aggregate.ts";
 export type { PlanData } from "./build.ts";
@@ -12,10 +16,6 @@ export type {
   TextExpression,
   ValueOf,
 } from "./expression.ts";
-export type { NdjsonInput, NdjsonReader, Source } from "./ndjson.ts";
-export { ndjson } from "./ndjson.ts";
 export type { PlanOptions } from "./options.ts";
 export type { AggregatesOf, Plan, PlanBuilder, StreamOptions } from "./plan.ts";
 export { plan } from "./plan.ts";
-export type { FieldType, RowOf, Schema } from "./schema.ts";
-export { schema } from "./schema.ts";

@@ -1,12 +1,12 @@
 import type { Run } from "../core/run.ts";
 import type { Report } from "../engine/report.ts";
+import type { NdjsonReader, Source } from "../sources/ndjson.ts";
+import type { Schema } from "../sources/schema.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import { build, type PlanData } from "./build.ts";
 import type { Answer, EncodedAnswer } from "./execute.ts";
 import type { BooleanExpression, FieldsOf, ValueOf } from "./expression.ts";
-import type { NdjsonReader, Source } from "./ndjson.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
-import type { Schema } from "./schema.ts";
 
 /** How a plan becomes a stream. */
 export interface StreamOptions<In, To extends "rows" | "ndjson" = "rows"> {
@@ -60,11 +60,13 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
   >;
   /** Keeps these fields, in this order. */
   select<Name extends keyof Out & string>(...names: Name[]): PlanBuilder<In, Simplify<Pick<Out, Name>>>;
-  /** One row for each value of the key (null is a value): the key and the aggregates under their names. */
+  /** One row for each value of the key, or of the keys (null is a value): the keys and the aggregates under their names. */
   groupBy<Key extends keyof Out & string, Aggregates extends AggregatesOf<Out>>(
-    key: Key,
+    key: Key | readonly Key[],
     aggregates: Aggregates & { readonly [N in Key]?: never },
-  ): Plan<In, Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N]> }>>;
+  ): PlanBuilder<In, Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N]> }>>;
+  /** The first rows, after leaving `offset` rows out. */
+  limit(count: number, offset?: number): PlanBuilder<In, Out>;
 }
 
 /**

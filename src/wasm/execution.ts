@@ -1,13 +1,16 @@
 // The engine that executes programs in linear memory. What the module leaves over, `record.ts` decides.
 import { systemRandom } from "../core/runtime.ts";
 import type { Engine, Execution, Job } from "../engine/engine.ts";
+import type { Group } from "../engine/groups.ts";
 import { outOfMemory } from "../engine/limits.ts";
 import { readRecord } from "../engine/record.ts";
 import type { EngineName } from "../engine/report.ts";
+import { groupResults } from "./groups.ts";
+import { instructionSteps } from "./instructions.ts";
 import { Memory } from "./memory.ts";
 import { type Exports, giveInstance, takeInstance } from "./module.ts";
 import { Registers } from "./registers.ts";
-import { groupResults, type Results, rowResults, textResults } from "./results.ts";
+import { type Results, rowResults, textResults } from "./results.ts";
 
 type Name = Exclude<EngineName, "reference">;
 
@@ -19,6 +22,7 @@ class WasmExecution implements Execution {
   readonly #exports: Exports;
   readonly #memory: Memory;
   readonly #registers: Registers;
+  readonly #steps: readonly ((rows: number) => void)[];
   readonly #results: Results;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #text = 0;
@@ -29,13 +33,17 @@ class WasmExecution implements Execution {
     this.#job = job;
     this.#exports = takeInstance(name);
     this.#memory = new Memory(this.#exports);
-    const { program, format } = job;
+    const { program, text } = job;
     const word = (): number => Math.floor(systemRandom() * 2 ** 32);
     this.#exports.reset(word(), word());
-    const named = program.sink.kind === "rows" && format === "ndjson" ? program.sink.outputs : [];
+    const { sink, filters } = program;
+    const named = sink.kind === "rows" && text ? sink.outputs : [];
     this.#registers = new Registers(this.#memory, program, new Set(named.map(({ register }) => register)));
-    const results =
-      program.sink.kind === "group" ? groupResults : format === "rows" ? rowResults : textResults;
+    const tests = filters.map((filter) => this.#registers.at(filter));
+    this.#exports.setFilters(this.#memory.putWords(tests), tests.length);
+    this.#memory.refresh();
+    this.#steps = instructionSteps(program, this.#memory, this.#registers);
+    const results = sink.kind === "group" ? groupResults : text ? textResults : rowResults;
     this.#results = results(job, this.#memory, this.#registers);
     this.#room(textSize);
   }
@@ -52,8 +60,8 @@ class WasmExecution implements Execution {
     }
   }
 
-  finish(): void {
-    this.#results.finish();
+  take(): Group[] {
+    return this.#results.take();
   }
 
   close(): void {
@@ -87,16 +95,17 @@ class WasmExecution implements Execution {
       const lines = this.#memory.word(report + 4);
       const left = this.#memory.word(report + 8);
       ledger.rows += rows;
+      this.#registers.startTexts();
       if (left > 0) this.#settle(report + 16, left);
       ledger.lines += lines;
-      this.#results.add(this.#exports.evaluate(rows));
+      for (const step of this.#steps) step(rows);
+      this.#results.add(this.#exports.select(rows));
     }
   }
 
   /** Decides the lines that the module left over. */
   #settle(from: number, count: number): void {
     const { ledger, program } = this.#job;
-    this.#registers.startTexts();
     this.#memory.loadPowers();
     for (let at = from; at < from + count * 16; at += 16) {
       const row = this.#memory.word(at);
@@ -107,7 +116,7 @@ class WasmExecution implements Execution {
       );
       const record = readRecord(text, program.columns);
       if (Array.isArray(record)) {
-        this.#registers.setRow(row, record);
+        for (const [i, value] of record.entries()) this.#registers.set(i, row, value);
         continue;
       }
       this.#memory.bytes[this.#exports.rejectedRows() + row] = 1;

@@ -16,12 +16,15 @@ export interface Exports {
   parse(from: number, end: number): number;
   parseReport(): number;
   setText(register: number, row: number, at: number, size: number): void;
-  setProgram(instructions: number, count: number, filters: number, filterCount: number): void;
-  evaluate(rows: number): number;
+  setFilters(filters: number, count: number): void;
+  compute(instructions: number, count: number, rows: number): void;
+  select(rows: number): number;
   rejectedRows(): number;
   selectedRows(): number;
   setGroup(key: number, folds: number, count: number): void;
   group(count: number): void;
+  clearGroups(): void;
+  groupCodes(): number;
   groupCells(): number;
   groupCount(): number;
   nullGroupAt(): number;

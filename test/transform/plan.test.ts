@@ -238,7 +238,7 @@ describe("plan", () => {
     expect(JSON.parse(JSON.stringify(built)).steps).toEqual([
       { filter: { op: "gt", args: [{ field: "delay" }, { value: 1 }] } },
       {
-        groupBy: "origin",
+        groupBy: ["origin"],
         aggregates: { n: { aggregate: "count" }, delay: { aggregate: "mean", field: "delay" } },
       },
     ]);

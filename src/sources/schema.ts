@@ -1,3 +1,5 @@
+import type { Field, ValueType } from "../engine/program.ts";
+
 /** What a field holds: a double, true/false, any text, or text that repeats (a group key, a category). */
 export type FieldType = "f64" | "boolean" | "string" | "dictionary";
 
@@ -20,6 +22,16 @@ export interface Schema<Row> {
 }
 
 const types: readonly unknown[] = ["f64", "boolean", "string", "dictionary"] satisfies FieldType[];
+
+/** The type of a field type's values. */
+function valueType(type: FieldType): ValueType {
+  return type === "f64" ? "number" : type === "boolean" ? "boolean" : "text";
+}
+
+/** The fields of a schema as a plan's rows have them. */
+export function schemaFields(fields: { readonly [name: string]: FieldType }): readonly Field[] {
+  return Object.entries(fields).map(([name, type]) => ({ name, type: valueType(type) }));
+}
 
 /** Throws a TypeError unless a name can be a field of a row. */
 export function checkName(name: string): void {

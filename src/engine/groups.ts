@@ -1,0 +1,71 @@
+// Groups in plain TypeScript: keys, and what was folded for each.
+import { type AggregateName, readAggregate } from "./aggregates.ts";
+import { folds } from "./folds.ts";
+import { tooManyGroups } from "./limits.ts";
+import type { FoldUse, GroupSink, Tuple, Value } from "./program.ts";
+
+/** One group: its keys, and the state of each fold. Plain data: it can be kept, sent and merged. */
+export interface Group {
+  readonly keys: Tuple;
+  readonly states: unknown[];
+}
+
+/** One text for one list of keys; texts carry their length, so that no two lists share one. */
+function keyText(keys: Tuple): string {
+  return keys
+    .map((key) => (typeof key === "string" ? `s${key.length}:${key}` : `${typeof key}${key}`))
+    .join();
+}
+
+/** Groups by their keys, in the order in which keys first appear. `-0` and `0` are one key, and so is any NaN. */
+export class GroupTable {
+  readonly #folds: readonly FoldUse[];
+  readonly #most: number;
+  #groups = new Map<Value, Group>();
+
+  constructor(uses: readonly FoldUse[], most: number) {
+    this.#folds = uses;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** The group of these keys, made when it is not there. */
+  of(keys: Tuple): Group {
+    const key = keys.length === 1 ? (keys[0] as Value) : keyText(keys);
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    if (this.#groups.size === this.#most) throw tooManyGroups(this.#most);
+    const states = this.#folds.map(({ fold, parameter }) => folds[fold].start(parameter));
+    const group = { keys: keys.map((value) => (value === 0 ? 0 : value)), states };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Takes other groups in, as if their rows had come behind. */
+  merge(groups: Iterable<Group>): void {
+    for (const { keys, states } of groups) {
+      const into = this.of(keys).states;
+      this.#folds.forEach(({ fold }, i) => {
+        folds[fold].merge(into[i], states[i]);
+      });
+    }
+  }
+
+  /** Gives all groups and forgets them. */
+  take(): Group[] {
+    const groups = [...this.#groups.values()];
+    this.#groups = new Map();
+    return groups;
+  }
+}
+
+/** The row of a group: its keys, then its aggregates. */
+export function groupTuple({ outputs }: GroupSink, { keys, states }: Group): Tuple {
+  const values = outputs.map(({ aggregate, fold, parameter }) =>
+    readAggregate(aggregate as AggregateName, states[fold], parameter),
+  );
+  return [...keys, ...values];
+}

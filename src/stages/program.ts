@@ -1,0 +1,26 @@
+import { Evaluation } from "../engine/evaluation.ts";
+import { groupTuple } from "../engine/groups.ts";
+import { type Field, fieldsOf, type Program, type Value } from "../engine/program.ts";
+import type { StagePart } from "./stage.ts";
+
+/** A program over rows of these fields: filters, derives, groups. */
+export function programStage(program: Program, fields: readonly Field[]): StagePart {
+  const places = program.columns.map((column) => fields.findIndex(({ name }) => name === column.name));
+  const { sink } = program;
+  return {
+    title: sink.kind === "group" ? "group" : "compute",
+    fields: fieldsOf(program),
+    make: (give, { maxGroups }) => {
+      const evaluation = new Evaluation(program, maxGroups);
+      return {
+        add(rows) {
+          for (const row of rows) evaluation.add(places.map((place) => row[place] as Value));
+          if (sink.kind === "rows") give(evaluation.takeRows());
+        },
+        finish() {
+          if (sink.kind === "group") give(evaluation.takeGroups().map((group) => groupTuple(sink, group)));
+        },
+      };
+    },
+  };
+}
