@@ -2,6 +2,7 @@ import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { breakerOf } from "./make.ts";
 import type { CircuitBreaker, CircuitBreakerOptions } from "./options.ts";
+import type { BreakerSnapshot } from "./snapshot.ts";
 import { mustCount } from "./trips.ts";
 
 /** A breaker for each dependency. */
@@ -11,6 +12,8 @@ export interface CircuitBreakersOptions<In, Result = unknown>
   readonly key: (input: In) => string;
   /** How many breakers are kept; the one that was used longest ago and is closed goes first. Default 1,000. */
   readonly max?: number | undefined;
+  /** What an earlier registry's `snapshot()` gave; default: all begin closed. */
+  readonly restore?: Readonly<Record<string, BreakerSnapshot>> | undefined;
 }
 
 /** Breakers by the name of the dependency: fits around links that take their input. */
@@ -24,6 +27,8 @@ export interface CircuitBreakers<In, Result = unknown> {
   of(key: string): CircuitBreaker<Result>;
   /** The breakers there are, by name, the one used longest ago first. */
   all(): ReadonlyMap<string, CircuitBreaker<Result>>;
+  /** The state of each as JSON, for the option `restore`. */
+  snapshot(): Record<string, BreakerSnapshot>;
 }
 
 /** How many breakers that are not closed are passed over when one has to go. */
@@ -56,25 +61,31 @@ function evict(breakers: Map<string, { readonly state: string }>): void {
 export function circuitBreakers<In, Result = unknown>(
   options: CircuitBreakersOptions<In, Result>,
 ): CircuitBreakers<In, Result> {
-  const { key, max = 1000, ...rest } = options;
+  const { key, max = 1000, restore = {}, ...rest } = options;
   mustCall(key, "key");
   mustCount(max, "max");
   // What is wrong with the options is said now, not at the first call.
   breakerOf({ ...rest, shared: undefined } as CircuitBreakerOptions<never>);
   const breakers = new Map<string, CircuitBreaker<Result>>();
-  function of(name: string): CircuitBreaker<Result> {
-    const found = breakers.get(name);
-    const own = { ...rest, name } as CircuitBreakerOptions<never>;
-    const breaker = found ?? (breakerOf(own, name) as unknown as CircuitBreaker<Result>);
-    if (found) breakers.delete(name);
-    else if (breakers.size >= max) evict(breakers);
+  function make(name: string, saved?: BreakerSnapshot): CircuitBreaker<Result> {
+    const own = { ...rest, name, restore: saved } as CircuitBreakerOptions<never>;
+    return breakerOf(own, name) as unknown as CircuitBreaker<Result>;
+  }
+  function keep(name: string, breaker: CircuitBreaker<Result>): CircuitBreaker<Result> {
+    if (!breakers.delete(name) && breakers.size >= max) evict(breakers);
     breakers.set(name, breaker);
     return breaker;
   }
+  const of = (name: string): CircuitBreaker<Result> => keep(name, breakers.get(name) ?? make(name));
+  for (const [name, saved] of Object.entries(restore)) keep(name, make(name, saved));
   const around = <Input extends In, Out extends Result>(
     input: Input,
     next: Next<Input, Out>,
     run: Run,
   ): Out | PromiseLike<Out> => of(key(input))(input, next, run);
-  return Object.assign(named(around, "circuitBreakers"), { of, all: () => new Map(breakers) });
+  return Object.assign(named(around, "circuitBreakers"), {
+    of,
+    all: () => new Map(breakers),
+    snapshot: () => Object.fromEntries([...breakers].map(([name, breaker]) => [name, breaker.snapshot()])),
+  });
 }
