@@ -37,7 +37,12 @@ const chromium = playwright({
 });
 // Debian's Firefox speaks WebDriver BiDi, which Playwright uses for this channel only.
 const firefox = playwright({
-  launchOptions: { executablePath: executable("firefox") ?? "firefox", channel: "moz-firefox" },
+  launchOptions: {
+    executablePath: executable("firefox") ?? "firefox",
+    channel: "moz-firefox",
+    // Driven from outside, it would keep the stack of every promise that is waited for.
+    firefoxUserPrefs: { "javascript.options.asyncstack": false },
+  },
 });
 
 const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProviderOption) => ({
