@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { isThenable } from "../core/settle.ts";
@@ -59,12 +60,10 @@ function rulesOf<Result, Stats extends Rules["stats"]>(
   stats: Stats,
 ): Rules & { readonly stats: Stats } {
   const { attempts = 3, budget, whenResult: unwanted, retryAfter: heed = true } = options;
-  if (!(Number.isInteger(attempts) || attempts === Infinity) || attempts < 1)
-    throw new TypeError(`attempts must be a whole number from 1 or Infinity, got ${attempts}`);
   if (unwanted !== undefined) mustCall(unwanted, "whenResult");
   if (budget !== undefined) mustCall(budget.withdraw, "budget.withdraw");
   return {
-    attempts,
+    attempts: mustCount(attempts, "attempts", Infinity),
     worthIt: failureTest(options.when, isTransient),
     unwanted,
     backoff: backoffOf(options),

@@ -1,9 +1,9 @@
+import { mustCount } from "../core/count.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { breakerOf } from "./make.ts";
 import type { CircuitBreaker, CircuitBreakerOptions } from "./options.ts";
 import type { BreakerSnapshot } from "./snapshot.ts";
-import { mustCount } from "./trips.ts";
 
 /** A breaker for each dependency. */
 export interface CircuitBreakersOptions<In, Result = unknown>

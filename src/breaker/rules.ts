@@ -1,12 +1,13 @@
 import { isTransient } from "../attempts/retry-transient.ts";
 import { failureTest } from "../attempts/retry-when.ts";
+import { mustCount } from "../core/count.ts";
 import { milliseconds } from "../core/duration.ts";
 import { isModulinkError } from "../core/errors.ts";
 import { mustCall } from "../core/middleware.ts";
 import type { CircuitRules } from "./circuit.ts";
 import type { CircuitBreakerOptions, OnOpenOptions } from "./options.ts";
 import { cooldowns } from "./recovery.ts";
-import { consecutive, mustCount } from "./trips.ts";
+import { consecutive } from "./trips.ts";
 
 /** The options of any breaker. */
 export type AnyBreakerOptions = CircuitBreakerOptions<never> & Partial<OnOpenOptions<never, unknown>>;

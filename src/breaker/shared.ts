@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
@@ -6,7 +7,6 @@ import { claimLease, extendLease } from "../lease/transitions.ts";
 import type { Answer, AtomicStore } from "../storage/store.ts";
 import type { Call, Follower, Peers, Sharing } from "./peers.ts";
 import { closeCircuit, lookAtCircuit, tripCircuit, type Verdict } from "./transitions.ts";
-import { mustCount } from "./trips.ts";
 
 /** How instances share a breaker. */
 export interface SharedCircuitOptions {

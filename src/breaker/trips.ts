@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { countWindow, type OutcomeWindow, runOfFailures, timeWindow, type WindowTotals } from "./window.ts";
 
@@ -27,13 +28,6 @@ export interface RateOptions {
   readonly slow?: Duration | undefined;
   /** The part that may not be slow, above 0 up to 1; default 1: all of them. */
   readonly slowThreshold?: number | undefined;
-}
-
-/** A whole number from 1 on; throws a `TypeError` that names the option. */
-export function mustCount(value: number, option: string, most: number = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  const range = most === Number.MAX_SAFE_INTEGER ? "from 1" : `from 1 to ${most}`;
-  throw new TypeError(`${option} must be a whole number ${range}, got ${value}`);
 }
 
 function mustPart(value: number, option: string): number {

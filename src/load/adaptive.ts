@@ -1,5 +1,5 @@
 import { failureTest } from "../attempts/retry-when.ts";
-import { mustCount } from "../breaker/trips.ts";
+import { mustCount } from "../core/count.ts";
 import { milliseconds } from "../core/duration.ts";
 import { type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";

@@ -1,8 +1,9 @@
+import { mustCount } from "../core/count.ts";
 import { type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { isThenable } from "../core/settle.ts";
 import { queueOf } from "./queue.ts";
-import { mustWhole, type QueueOptions, type QueueStats } from "./queue-options.ts";
+import type { QueueOptions, QueueStats } from "./queue-options.ts";
 
 /** How many calls may run at the same time, and who may wait. */
 export interface BulkheadOptions<In = unknown> extends QueueOptions<In> {
@@ -67,7 +68,7 @@ function hold(input: unknown, next: Next<unknown, unknown>, leave: () => void): 
  * done.map(({ status }) => status); // ["fulfilled", "fulfilled", "rejected", "fulfilled"]
  */
 export function bulkhead<In = unknown>(options: BulkheadOptions<In>): Bulkhead<In> {
-  const queue = queueOf("bulkhead", mustWhole(options.limit, 1, "limit"), options);
+  const queue = queueOf("bulkhead", mustCount(options.limit, "limit", Infinity), options);
 
   function around(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
     const leave = queue.take(run);
@@ -76,6 +77,6 @@ export function bulkhead<In = unknown>(options: BulkheadOptions<In>): Bulkhead<I
     if (turn instanceof Error) throw turn;
     return turn;
   }
-  const resize = (limit: number): void => queue.resize(mustWhole(limit, 1, "limit"));
+  const resize = (limit: number): void => queue.resize(mustCount(limit, "limit", Infinity));
   return Object.assign(named(around, "bulkhead"), { stats: queue.stats, resize }) as Bulkhead<In>;
 }

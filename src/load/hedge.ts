@@ -1,7 +1,7 @@
 import type { Budget } from "../attempts/budget.ts";
 import { isTransient } from "../attempts/retry-transient.ts";
 import { type FailureFilter, failureTest } from "../attempts/retry-when.ts";
-import { mustCount } from "../breaker/trips.ts";
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";

@@ -37,12 +37,6 @@ export interface QueueStats {
   readonly lapsed: number;
 }
 
-/** A whole number from `least`, or `Infinity`. */
-export function mustWhole(value: number, least: number, option: string): number {
-  if (value === Infinity || (Number.isInteger(value) && value >= least)) return value;
-  throw new TypeError(`${option} must be a whole number from ${least}, got ${value}`);
-}
-
 /** What a function was to give as a number. */
 export function mustNumber(value: number, option: string): number {
   if (typeof value === "number" && !Number.isNaN(value)) return value;

@@ -1,8 +1,9 @@
+import { mustCount } from "../core/count.ts";
 import { milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { mustNumber, mustWhole, type QueueOptions, type QueueStats } from "./queue-options.ts";
+import { mustNumber, type QueueOptions, type QueueStats } from "./queue-options.ts";
 import { permitsOf } from "./queue-permits.ts";
 
 /** Where calls get their places, or wait for them. */
@@ -23,7 +24,11 @@ const equal = (): number => 0;
 
 /** Makes a queue whose events begin with `name`. */
 export function queueOf(name: string, limit: number, options: QueueOptions<never>): Queue {
-  const [queue, maxWait, lease] = [mustWhole(options.queue ?? 0, 0, "queue"), time("maxWait"), time("lease")];
+  const [queue, maxWait, lease] = [
+    mustCount(options.queue ?? 0, "queue", Infinity, 0),
+    time("maxWait"),
+    time("lease"),
+  ];
   if (lease === 0) throw new TypeError("lease must be more than 0");
   const priority = mustCall(options.priority ?? equal, "priority") as (input: unknown, run: Run) => number;
   const permits = permitsOf(limit, lease);

@@ -1,4 +1,4 @@
-import { mustCount } from "../breaker/trips.ts";
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";

@@ -1,3 +1,4 @@
+import { countWords, isCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { alike } from "./issues.ts";
 import { isPlain } from "./same.ts";
@@ -42,15 +43,11 @@ export const number =
       `a number from ${least}${most < Infinity ? ` to ${most}` : ""}`,
     );
 
-/** A whole number, or Infinity where that is said. */
+/** A whole number in a range. */
 export const whole =
-  (least: number, endless = false): Field =>
+  (least: number, most?: number): Field =>
   (spot) =>
-    spot.must(
-      (Number.isSafeInteger(spot.value) || (endless && spot.value === Infinity)) &&
-        (spot.value as number) >= least,
-      `a whole number from ${least}${endless ? " or Infinity" : ""}`,
-    );
+    spot.must(isCount(spot.value, most, least), countWords(most, least));
 
 /** One of some words. */
 export const word =

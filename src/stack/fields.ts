@@ -47,7 +47,7 @@ const account = (): Field =>
   );
 
 const again = (): Fields => ({
-  attempts: whole(1, true),
+  attempts: whole(1, Infinity),
   when: failures,
   whenResult: callable,
   budget: account(),
@@ -138,7 +138,7 @@ function rateLimitFields(): Fields {
 }
 
 const queueFields = (): Fields => ({
-  queue: whole(0, true),
+  queue: whole(0, Infinity),
   maxWait: duration,
   priority: callable,
   lease: duration,
@@ -210,7 +210,7 @@ const layers: Readonly<Record<string, (() => LayerFields) | undefined>> = {
   breaker: () => ({ fields: breakerFields(), needed: [] }),
   rateLimit: () => ({ fields: rateLimitFields(), needed: ["store", "limit"] }),
   adaptiveLimit: () => ({ fields: adaptiveFields(), needed: [] }),
-  bulkhead: () => ({ fields: { limit: whole(1, true), ...queueFields() }, needed: ["limit"] }),
+  bulkhead: () => ({ fields: { limit: whole(1, Infinity), ...queueFields() }, needed: ["limit"] }),
   attemptTimeout: timeFields,
   chaos: () => ({ fields: chaosFields(), needed: [] }),
 };

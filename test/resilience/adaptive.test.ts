@@ -244,7 +244,7 @@ describe("an adaptive limit", () => {
       [{ window: -1 }, "window must be a duration"],
       [{ every: NaN }, "every must be a duration"],
       [{ restore: {} as never }, "restore must be what snapshot() gave"],
-      [{ queue: 0.5 }, "queue must be a whole number from 0, got 0.5"],
+      [{ queue: 0.5 }, "queue must be a whole number from 0 to Infinity, got 0.5"],
     ];
     for (const [options, message] of wrong) {
       expect(() => adaptiveLimit(options)).toThrow(TypeError);

@@ -274,7 +274,7 @@ describe("a bulkhead", () => {
     await end("c");
     await end("d");
     expect(await Promise.all(calls)).toEqual(["a", "b", "c", "d"]);
-    expect(() => policy.resize(0)).toThrow("limit must be a whole number from 1, got 0");
+    expect(() => policy.resize(0)).toThrow("limit must be a whole number from 1 to Infinity, got 0");
   });
 
   it("keeps its count when a priority cannot be told", async () => {
@@ -299,9 +299,9 @@ describe("a bulkhead", () => {
 
   it("names the option that is wrong", () => {
     const wrong: [Partial<BulkheadOptions>, string][] = [
-      [{ limit: 0 }, "limit must be a whole number from 1, got 0"],
-      [{ limit: 1.5 }, "limit must be a whole number from 1, got 1.5"],
-      [{ queue: -1 }, "queue must be a whole number from 0, got -1"],
+      [{ limit: 0 }, "limit must be a whole number from 1 to Infinity, got 0"],
+      [{ limit: 1.5 }, "limit must be a whole number from 1 to Infinity, got 1.5"],
+      [{ queue: -1 }, "queue must be a whole number from 0 to Infinity, got -1"],
       [{ maxWait: "soon" as "1s" }, "maxWait must be a duration"],
       [{ lease: 0 }, "lease must be more than 0"],
       [{ priority: 1 as never }, '"priority" must be a function'],

@@ -412,7 +412,7 @@ describe("what a retry tells", () => {
 
 describe("wrong options", () => {
   it.each([
-    [{ attempts: 0 }, "attempts must be a whole number from 1 or Infinity, got 0"],
+    [{ attempts: 0 }, "attempts must be a whole number from 1 to Infinity, got 0"],
     [{ attempts: 1.5 }, "attempts"],
     [{ attempts: "3" }, "attempts"],
     [{ delay: -1 }, "delay"],

@@ -203,7 +203,7 @@ describe("a stack of plain data", () => {
     };
     expect(lines(data, registry())).toEqual([
       'layers.timeout: expected a duration like 250 or "2s", got "soon"',
-      "layers.retry.attempts: expected a whole number from 1 or Infinity, got 0",
+      "layers.retry.attempts: expected a whole number from 1 to Infinity, got 0",
       "layers.retry.jitter: expected a number from 0 to 1, got 2",
       "layers.retry.when.1: expected a code or a status, got true",
       expect.stringMatching(
@@ -216,7 +216,7 @@ describe("a stack of plain data", () => {
       expect.stringMatching(
         /^layers.rateLimit.limit.type: expected a type: "tokenBucket", perhaps; one of .*, got "tokenbucket"$/,
       ),
-      "layers.bulkhead.limit: expected a whole number from 1 or Infinity, got null",
+      "layers.bulkhead.limit: expected a whole number from 1 to Infinity, got null",
       expect.stringMatching(
         /^layers.retries: expected a known name: "retry", perhaps; one of .*, got "retries"$/,
       ),
@@ -271,7 +271,7 @@ describe("a stack of plain data", () => {
     })();
     expect(isModulinkError(error, "validation-failed")).toBe(true);
     expect((error as Error).message).toBe(
-      "layers.retry.attempts: expected a whole number from 1 or Infinity, got 0\n" +
+      "layers.retry.attempts: expected a whole number from 1 to Infinity, got 0\n" +
         'layers.timeout: expected a duration like 250 or "2s", got -1',
     );
     expect((error as Error).name).toBe("StackDataError");
