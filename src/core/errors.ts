@@ -10,6 +10,8 @@ export type ModulinkErrorCode =
   | "load-shed"
   | "out-of-memory"
   | "outcome-unknown"
+  | "pool-closed"
+  | "pool-full"
   | "rate-limited"
   | "store-contended"
   | "store-corrupt"
@@ -21,7 +23,9 @@ export type ModulinkErrorCode =
   | "timed-out"
   | "too-many-groups"
   | "validation-failed"
-  | "value-too-large";
+  | "value-too-large"
+  | "worker-crashed"
+  | "worker-unavailable";
 
 /** What a {@link ModulinkError} may carry besides its code and message. */
 export interface ModulinkErrorOptions {

@@ -38,3 +38,10 @@ export const newId = (): string => crypto.randomUUID();
 /** Waits on the host's clock, for what real backends need time for; runs wait with `sleep`. */
 export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => void systemClock.timer(ms, resolve));
+
+/** Calls `fn` once after `ms` milliseconds, at most 24 days; keeps no process alive where the host can let go of a timer. */
+export function idleTimer(ms: number, fn: () => void): () => void {
+  const id: unknown = setTimeout(fn, Math.min(ms, longest));
+  (id as { unref?: () => void }).unref?.();
+  return () => clearTimeout(id as number);
+}
