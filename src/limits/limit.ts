@@ -1,5 +1,8 @@
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Outcome } from "../storage/transition.ts";
+
+export { exact, mustCount } from "../core/count.ts";
 
 /** What a limit answers. */
 export interface Decision {
@@ -80,15 +83,6 @@ export interface Limit<State = unknown, Rule = unknown> {
 export interface MergeableLimit<State = unknown, Rule = unknown> extends Limit<State, Rule> {
   /** Makes one state of two that parted. */
   merge(ours: State, theirs: State): State;
-}
-
-/** Products of a rule's numbers stay below this, so that all arithmetic is exact. */
-export const exact: number = 2 ** 50;
-
-/** A whole number from 1 on. */
-export function mustCount(value: number, option: string, most: number = exact): number {
-  if (Number.isInteger(value) && value > 0 && value <= most) return value;
-  throw new TypeError(`${option} must be a whole number from 1 to ${most}, got ${value}`);
 }
 
 /** A duration of whole milliseconds, from 1 on. */
