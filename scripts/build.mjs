@@ -6,15 +6,17 @@ import { dirname, join } from "node:path";
 import { remember, sourceHash } from "./stamp.mjs";
 
 const require = createRequire(import.meta.url);
-const out = "dist/wasm";
 const kinds = ["simd", "scalar"];
+
+/** Each module of WebAssembly: the folder it is built into, beside the code that drives it, and where its source begins. */
+const modules = { "dist/wasm": "assembly/index.ts", "dist/hash": "assembly/hash/index.ts" };
 
 function run(script, args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function inlineLoader() {
+function inlineLoader(out) {
   const texts = kinds.map(
     (kind) => `  ${kind}: "${readFileSync(`${out}/${kind}.wasm`).toString("base64")}",`,
   );
@@ -30,7 +32,8 @@ function inlineLoader() {
     "  for (let i = 0; i < raw.length; i++) array[i] = raw.charCodeAt(i);",
     "  return array;",
     "}",
-    "export const wasmModule = (kind) => new WebAssembly.Module(bytes(texts[kind]));",
+    "const modules = {};",
+    "export const wasmModule = (kind) => (modules[kind] ??= new WebAssembly.Module(bytes(texts[kind])));",
     "",
   ].join("\n");
 }
@@ -52,20 +55,25 @@ function sweep(before) {
   }
 }
 
-const loaderTypes = `/** The compiled module of one kind; compiles at the first call where the host allows it, never at import. */
+const loaderTypes = `/** The compiled module of one kind; compiles at its first call where the host allows it, never at import. */
 export declare const wasmModule: (kind: ${kinds.map((kind) => `"${kind}"`).join(" | ")}) => WebAssembly.Module;
 `;
 
+/** One module in both kinds, and the loaders that carry it. */
+function buildModule([out, entry]) {
+  mkdirSync(out, { recursive: true });
+  for (const kind of kinds) run(asc, [entry, "--target", kind, "--outFile", `${out}/${kind}.wasm`]);
+  writeFileSync(`${out}/inline.js`, inlineLoader(out));
+  writeFileSync(`${out}/workerd.js`, importLoader(""));
+  writeFileSync(`${out}/edge-light.js`, importLoader("?module"));
+  for (const name of ["inline", "workerd", "edge-light"]) writeFileSync(`${out}/${name}.d.ts`, loaderTypes);
+}
+
 const hash = sourceHash();
 const started = Date.now() - 1000; // file times may be a little coarser than the clock
-mkdirSync(out, { recursive: true });
 const bin = (name, path) => join(dirname(require.resolve(`${name}/package.json`)), path);
 const asc = bin("assemblyscript", "bin/asc.js");
-for (const kind of kinds) run(asc, ["--target", kind]);
-writeFileSync(`${out}/inline.js`, inlineLoader());
-writeFileSync(`${out}/workerd.js`, importLoader(""));
-writeFileSync(`${out}/edge-light.js`, importLoader("?module"));
-for (const name of ["inline", "workerd", "edge-light"]) writeFileSync(`${out}/${name}.d.ts`, loaderTypes);
+Object.entries(modules).forEach(buildModule);
 run(bin("typescript", "bin/tsc"), ["-p", "tsconfig.json"]);
 sweep(started);
 remember(hash);

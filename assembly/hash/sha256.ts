@@ -26,16 +26,78 @@ function s1(x: u32): u32 {
   return rotr(x, 17) ^ rotr(x, 19) ^ (x >> 10);
 }
 
-/** The 64 words of a block, each with its round's constant added after the words that depend on it are made. */
+@inline
+function rotr4(x: v128, n: i32): v128 {
+  return v128.or(i32x4.shr_u(x, n), i32x4.shl(x, 32 - n));
+}
+
+@inline
+function s0x4(x: v128): v128 {
+  return v128.xor(v128.xor(rotr4(x, 7), rotr4(x, 18)), i32x4.shr_u(x, 3));
+}
+
+@inline
+function s1x4(x: v128): v128 {
+  return v128.xor(v128.xor(rotr4(x, 17), rotr4(x, 19)), i32x4.shr_u(x, 10));
+}
+
+/** Four words from the sixteen before them; the last two also need the first two. */
+@inline
+function next4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const sum = i32x4.add(i32x4.add(a, s0x4(v128.shuffle<i32>(a, b, 1, 2, 3, 4))), v128.shuffle<i32>(c, d, 1, 2, 3, 4));
+  const zero = i32x4.splat(0);
+  const first = i32x4.add(sum, s1x4(v128.shuffle<i32>(d, zero, 2, 3, 4, 4)));
+  return i32x4.add(first, s1x4(v128.shuffle<i32>(zero, first, 0, 0, 4, 5)));
+}
+
+@inline
+function bswap4(x: v128): v128 {
+  return v128.shuffle<i8>(x, x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
+/** The words of the 64 rounds, each with its constant. */
+function schedule4(block: usize): void {
+  let a = bswap4(v128.load(block));
+  let b = bswap4(v128.load(block, 16));
+  let c = bswap4(v128.load(block, 32));
+  let d = bswap4(v128.load(block, 48));
+  for (let i: usize = 0; ; i += 64) {
+    v128.store(SCHEDULE + i, i32x4.add(a, v128.load(K + i)));
+    v128.store(SCHEDULE + i, i32x4.add(b, v128.load(K + i, 16)), 16);
+    v128.store(SCHEDULE + i, i32x4.add(c, v128.load(K + i, 32)), 32);
+    v128.store(SCHEDULE + i, i32x4.add(d, v128.load(K + i, 48)), 48);
+    if (i == 192) return;
+    a = next4(a, b, c, d);
+    b = next4(b, c, d, a);
+    c = next4(c, d, a, b);
+    d = next4(d, a, b, c);
+  }
+}
+
+/** The same, one word after the other. */
 function schedule(block: usize): void {
   for (let i: usize = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap(load<u32>(block + i)));
   for (let p = SCHEDULE; p < SCHEDULE + 192; p += 4) {
     store<u32>(p, load<u32>(p) + s0(load<u32>(p, 4)) + load<u32>(p, 36) + s1(load<u32>(p, 56)), 64);
   }
+  for (let i: usize = 0; i < 256; i += 4) store<u32>(SCHEDULE + i, load<u32>(SCHEDULE + i) + load<u32>(K + i));
+}
+
+/** What the round at `i` adds to two of the eight words, */
+@inline
+function choice(e: u32, f: u32, g: u32, i: usize): u32 {
+  return (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + load<u32>(SCHEDULE + i);
+}
+
+/** and what it adds to one of them alone. */
+@inline
+function majority(a: u32, b: u32, c: u32): u32 {
+  return (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));
 }
 
 function compress(block: usize): void {
-  schedule(block);
+  if (ASC_FEATURE_SIMD) schedule4(block);
+  else schedule(block);
   let a = load<u32>(STATE);
   let b = load<u32>(STATE, 4);
   let c = load<u32>(STATE, 8);
@@ -45,9 +107,8 @@ function compress(block: usize): void {
   let g = load<u32>(STATE, 24);
   let h = load<u32>(STATE, 28);
   for (let i: usize = 0; i < 256; i += 4) {
-    const t =
-      h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + load<u32>(K + i) + load<u32>(SCHEDULE + i);
-    const u = (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));
+    const t = h + choice(e, f, g, i);
+    const u = majority(a, b, c);
     h = g;
     g = f;
     f = e;

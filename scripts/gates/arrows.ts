@@ -9,10 +9,11 @@ interface Import {
   at: string;
 }
 
-/** Packages a room may import; a room not named here imports none. `#wasm` is this package's own loader. */
+/** Packages a room may import; a room not named here imports none. `#wasm` and `#wasm-hash` are this package's own. */
 const packages: Record<string, RegExp> = {
   indexeddb: /^idb$/,
   wasm: /^#wasm$/,
+  hash: /^#wasm-hash$/,
   security: /^jose$/,
   observe: /^@opentelemetry\/api$/,
   hono: /^hono(\/.+)?$/,
