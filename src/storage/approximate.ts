@@ -48,7 +48,8 @@ export function approximate(store: Store, options: ApproximateOptions = {}): App
   function remember(key: string, change: Change): void {
     const known = own.map.get(key);
     if (known) own.remove(known);
-    if (change) own.add({ key, ...change }, 0);
+    const { end } = own;
+    if (change) own.add({ key, turn: ++own.turns, size: 0, newer: end, older: end, ...change });
   }
 
   function write(key: string, change: NonNullable<Change>, now: number): PromiseLike<void> | void {

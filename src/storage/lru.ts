@@ -8,6 +8,12 @@ export interface Used {
   older: Used;
 }
 
+/**
+ * What the table of a `Map` takes while keys come and go: V8 has 28 bytes a place, as many places as a power of two, and
+ * doubles them unless half of them are free of entries.
+ */
+export const tableBytes = (entries: number): number => 56 * 2 ** Math.ceil(Math.log2(entries));
+
 /** A map within bounds: what was used longest ago makes room for what is new. */
 export class Lru<Node extends Used> {
   readonly map: Map<string, Node> = new Map();
@@ -16,8 +22,8 @@ export class Lru<Node extends Used> {
   size = 0;
   evicted = 0;
   turns = 0;
-  /** Stands between the newest entry and the oldest. */
-  private readonly end: Used;
+  /** Stands between the newest entry and the oldest, and for the neighbours of an entry that has none yet. */
+  readonly end: Used;
 
   constructor(maxEntries: number, maxSize: number) {
     this.maxEntries = maxEntries;
@@ -44,14 +50,11 @@ export class Lru<Node extends Used> {
     end.older = node;
   }
 
-  /** Takes an entry in; it gets its turn, its size and its neighbours here. */
-  add(node: Omit<Node, "turn" | "size" | "newer" | "older">, size: number): void {
-    const used = node as Node & { turn: number };
-    used.turn = ++this.turns;
-    used.size = size;
-    this.size += size;
-    this.map.set(used.key, used);
-    this.enter(used);
+  /** Takes an entry in, which comes whole: engines keep an object in one piece when it is made in one. */
+  add(node: Node): void {
+    this.size += node.size;
+    this.map.set(node.key, node);
+    this.enter(node);
     this.shrink();
   }
 
@@ -70,8 +73,13 @@ export class Lru<Node extends Used> {
     node.older.newer = node.newer;
   }
 
+  /** The sizes of all entries, and of the table that holds them. */
+  get bytes(): number {
+    return this.size + tableBytes(this.map.size);
+  }
+
   private shrink(): void {
-    while (this.map.size > this.maxEntries || this.size > this.maxSize) {
+    while (this.map.size > this.maxEntries || this.bytes > this.maxSize) {
       this.remove(this.end.newer);
       this.evicted++;
     }

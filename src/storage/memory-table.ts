@@ -2,8 +2,8 @@ import type { Clock } from "../core/runtime.ts";
 import type { Change, Entry } from "./entry.ts";
 import { storeError } from "./errors.ts";
 import { shown } from "./key.ts";
-import { Lru, type Used } from "./lru.ts";
-import { isBytes, keptCopy, mustKeep } from "./value.ts";
+import { Lru, tableBytes, type Used } from "./lru.ts";
+import { isBytes, keptCopy, mustKeep, type Names, textBytes } from "./value.ts";
 
 /** An entry in memory. */
 export interface Row extends Used, Entry {
@@ -13,8 +13,9 @@ export interface Row extends Used, Entry {
   bytes: boolean;
 }
 
-/** What an entry takes besides its key and value. */
-const overhead = 224;
+/** What a row takes, as measured, and the time it is over, which is a number too large for its place. */
+const rowBytes = 100;
+const timeBytes = 16;
 
 /** The value of a row, as its reader may have it. */
 export const valueIn = (row: Row | undefined): unknown => (row?.bytes ? keptCopy(row.value) : row?.value);
@@ -22,6 +23,7 @@ export const valueIn = (row: Row | undefined): unknown => (row?.bytes ? keptCopy
 /** The entries of a store in memory; an entry that is over goes when it is met. */
 export class MemoryTable extends Lru<Row> {
   readonly clock: Clock;
+  private readonly names: Names = new Set();
 
   constructor(maxEntries: number, maxBytes: number, clock: Clock) {
     super(maxEntries, maxBytes);
@@ -36,18 +38,21 @@ export class MemoryTable extends Lru<Row> {
   }
 
   /** What an entry will take; throws when no value like this can be kept. */
-  weigh(key: string, value: unknown): number {
-    const size = mustKeep(value, () => `the value of ${shown(key)}`) + key.length * 2 + overhead;
-    if (size <= this.maxSize) return size;
+  weigh(key: string, { value, expires }: Entry): number {
+    const content = mustKeep(value, () => `the value of ${shown(key)}`, this.names);
+    const size = rowBytes + textBytes(key) + content + (expires === undefined ? 0 : timeBytes);
+    if (size + tableBytes(1) <= this.maxSize) return size;
     throw storeError("value-too-large", `${shown(key)} takes ${size} bytes, the whole store ${this.maxSize}`);
   }
 
-  put(key: string, given: unknown, expires: number | undefined, size: number, found?: Row): void {
-    const value = keptCopy(given);
+  put(key: string, entry: Entry, size: number, found?: Row): void {
+    const { expires } = entry;
+    const value = keptCopy(entry.value);
     const bytes = isBytes(value);
     const row = found ?? this.map.get(key);
     if (!row) {
-      this.add({ key, value, expires, bytes }, size);
+      const { end } = this;
+      this.add({ key, turn: ++this.turns, size, newer: end, older: end, value, expires, bytes });
       return;
     }
     row.value = value;
@@ -63,6 +68,6 @@ export class MemoryTable extends Lru<Row> {
 
   change(key: string, change: Change, found?: Row): void {
     if (change === null) this.drop(key);
-    else if (change) this.put(key, change.value, change.expires, this.weigh(key, change.value), found);
+    else if (change) this.put(key, change, this.weigh(key, change), found);
   }
 }

@@ -10,7 +10,7 @@ import type { AnyTransition, JointTransition, Transition } from "./transition.ts
 export interface MemoryStoreOptions {
   /** The most entries; beyond it the one used longest ago goes. Default 100,000. */
   readonly maxEntries?: number | undefined;
-  /** About the most bytes of keys and values; beyond it the entry used longest ago goes. Default 64 MiB. */
+  /** The most bytes that entries take, to about 5 % on V8; beyond it the entry used longest ago goes. Default 64 MiB. */
   readonly maxBytes?: number | undefined;
   /** Judges expiry; default: the host's clock. */
   readonly clock?: Clock | undefined;
@@ -35,7 +35,7 @@ export interface MemoryStore extends AtomicStore {
 /** How full a store in memory is. */
 export interface MemoryStats {
   readonly entries: number;
-  /** About how many bytes keys and values take. */
+  /** About how many bytes entries take, with what holds them. */
   readonly bytes: number;
   /** How many entries had to make room for others. */
   readonly evicted: number;
@@ -83,7 +83,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       return row && { value: valueIn(row), expires: row.expires };
     });
     const { changes, result } = step(transition, entries, args, now());
-    keys.forEach((key, at) => void (changes[at] && kept.weigh(key, changes[at].value)));
+    keys.forEach((key, at) => void (changes[at] && kept.weigh(key, changes[at])));
     keys.forEach((key, at) => void kept.change(key, changes[at]));
     return result;
   }
@@ -98,8 +98,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     },
     set(key, value, set = {}) {
       if (!kept.map.has(key)) mustKey(key);
-      const size = kept.weigh(key, value);
-      kept.put(key, value, expiry(set, now), size);
+      const entry = { value, expires: expiry(set, now) };
+      kept.put(key, entry, kept.weigh(key, entry));
     },
     delete: (key) => kept.drop(key),
     update(key: string | readonly string[], transition: AnyTransition, args: unknown) {
@@ -118,7 +118,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       return { keys: found, cursor: undefined };
     },
     get stats() {
-      return { entries: kept.map.size, bytes: kept.size, evicted: kept.evicted };
+      return { entries: kept.map.size, bytes: kept.bytes, evicted: kept.evicted };
     },
   } as MemoryStore;
 }

@@ -150,7 +150,7 @@ describe("bytes", () => {
   it("are kept as bytes, and copied", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (given) => {
-        expect(mustKeep(given, what)).toBe(given.length + 240);
+        expect(mustKeep(given, what)).toBe(given.length + 216);
         expect(decode(encode(given, what))).toEqual(given);
         const copy = keptCopy(given) as Uint8Array;
         expect(copy).toEqual(given);
