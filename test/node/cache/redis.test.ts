@@ -4,21 +4,13 @@ import { redisStore } from "modulink-edge/redis";
 import { cache, leases } from "modulink-edge/resilience";
 import type { Store } from "modulink-edge/storage";
 import { virtualClock } from "modulink-edge/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { failureOf } from "../../core/counting.ts";
 import { replay, vectors } from "../../vectors/cache.ts";
-import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from "../redis/server.ts";
+import { pause } from "../redis/server.ts";
+import { startRedis } from "../redis/started.ts";
 
-let server: RedisServer;
-let clients: NodeRedis[];
-beforeAll(async () => {
-  server = await redisServer();
-  clients = await Promise.all([nodeRedis(server.port), nodeRedis(server.port)]);
-});
-afterAll(async () => {
-  for (const client of clients) client.destroy();
-  await server.stop();
-});
+const { server, client, clients } = await startRedis(2);
 
 const reader = fileURLToPath(new URL("./reader.ts", import.meta.url));
 
@@ -78,7 +70,7 @@ describe("a cache on Redis", () => {
 
   it("waits for a process that fell silent no longer than its lease", async () => {
     const [, two] = pair("silent:");
-    const dead = leases(redisStore(clients[0] as NodeRedis), { ttl: "300ms" });
+    const dead = leases(redisStore(client), { ttl: "300ms" });
     await dead.tryAcquire("silent:l:a");
     const began = Date.now();
     expect(await two?.getOrLoad("a", async () => "mine")).toBe("mine");
@@ -156,7 +148,7 @@ function watched(store: Store) {
 describe("the vectors of the cache on Redis", () => {
   it.each(vectors)("$title", async (vector) => {
     const clock = virtualClock({ start: Date.now() });
-    const { own, isOpen } = watched(redisStore(clients[0] as NodeRedis, { clock }));
+    const { own, isOpen } = watched(redisStore(client, { clock }));
     const idle = async () => {
       do await clock.advance(0);
       while (isOpen());

@@ -10,22 +10,14 @@ import {
   settleIdempotent,
 } from "modulink-edge/resilience";
 import { virtualClock } from "modulink-edge/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fc } from "../../runtimes/property.ts";
 import { replay, vectors } from "../../vectors/idempotency.ts";
 import { luaEquals } from "../redis/lua-equals.ts";
-import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from "../redis/server.ts";
+import { type NodeRedis, pause } from "../redis/server.ts";
+import { startRedis } from "../redis/started.ts";
 
-let server: RedisServer;
-let clients: NodeRedis[];
-beforeAll(async () => {
-  server = await redisServer();
-  clients = await Promise.all(Array.from({ length: 4 }, () => nodeRedis(server.port)));
-});
-afterAll(async () => {
-  for (const client of clients) client.destroy();
-  await server.stop();
-});
+const { server, client, clients } = await startRedis(4);
 
 interface Order {
   readonly id: string;
@@ -72,7 +64,6 @@ describe("200 calls at once over four connections to Redis", () => {
 
 describe("a call", () => {
   it("asks Redis twice when it runs, and once when it is answered again", async () => {
-    const [client] = clients as [NodeRedis];
     const { pay } = paying(client, async () => 1);
     await pay({ id: "warm" });
     const count = async () => {
@@ -87,7 +78,6 @@ describe("a call", () => {
   });
 
   it("whose record has lived its time runs again, and the store keeps nothing for ever", async () => {
-    const [client] = clients as [NodeRedis];
     let runs = 0;
     const { pay } = paying(client, async () => ++runs, { ttl: 80, lease: 50 });
     await pay({ id: "short" });
@@ -130,7 +120,7 @@ describe("a process killed with -9 while it pays", () => {
     expect(performance.now() - killed).toBeLessThan(lease + 1_000);
     const ends = await Promise.all(others.map(({ end }) => end));
     expect(ends[0]).toBe(ends[1]);
-    const effects = await (clients[0] as NodeRedis).lRange("killed:effects", 0, -1);
+    const effects = await client.lRange("killed:effects", 0, -1);
     const numbers = effects.map((effect) => Number(effect.split(" ")[1]));
     expect(effects.map((effect) => effect.split(" ")[0])).toEqual(["begun", "begun", "done"]);
     expect(numbers[1]).toBeGreaterThan(numbers[0] ?? 0);
@@ -141,7 +131,7 @@ describe("a process killed with -9 while it pays", () => {
 describe("the vectors, on Redis", () => {
   it.each(vectors)("$title", async (vector) => {
     const clock = virtualClock({ start: 1_700_000_000_000 });
-    await replay(vector, redisStore(clients[0] as NodeRedis, { clock }), clock);
+    await replay(vector, redisStore(client, { clock }), clock);
   });
 });
 
@@ -160,7 +150,6 @@ describe("the Lua forms", () => {
   );
 
   it("of both transitions are their functions", async () => {
-    const [client] = clients as [NodeRedis];
     const beginning = fc.record({ owner: word, fingerprint: word, lease: span, ttl: span });
     await luaEquals(client, beginIdempotent, { state, args: beginning, runs: 5_000 });
     const lease = fc.oneof(fc.constant(0), span);

@@ -20,7 +20,10 @@ const launchers = {
     firefox.launch({
       executablePath: executable("firefox") ?? "",
       channel: "moz-firefox",
-      firefoxUserPrefs: { "dom.quotaManager.temporaryStorage.fixedLimit": 50_000 },
+      firefoxUserPrefs: {
+        "dom.quotaManager.temporaryStorage.fixedLimit": 50_000,
+        "javascript.options.asyncstack": false,
+      },
     }),
 };
 

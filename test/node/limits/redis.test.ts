@@ -16,22 +16,13 @@ import {
   tokenBucket,
 } from "modulink-edge/resilience";
 import { type JointTransition, memoryStore, type Transition } from "modulink-edge/storage";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { handClock } from "../../limits/clock.ts";
 import { fc } from "../../runtimes/property.ts";
 import { replay, vectors } from "../../vectors/rate-limit.ts";
-import { type NodeRedis, nodeRedis, type RedisServer, redisServer } from "../redis/server.ts";
+import { startRedis } from "../redis/started.ts";
 
-let server: RedisServer;
-let client: NodeRedis;
-beforeAll(async () => {
-  server = await redisServer();
-  client = await nodeRedis(server.port);
-});
-afterAll(async () => {
-  client.destroy();
-  await server.stop();
-});
+const { server, client } = await startRedis();
 
 const small = fc.integer({ min: 1, max: 8 });
 const time = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constantFrom(60_000, 86_400_000));

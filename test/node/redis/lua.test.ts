@@ -1,20 +1,11 @@
 import { claimLease, extendLease } from "modulink-edge/resilience";
 import { jointTransition, transition } from "modulink-edge/storage";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { describe, it } from "vitest";
 import { fc } from "../../runtimes/property.ts";
 import { luaEquals } from "./lua-equals.ts";
-import { type NodeRedis, nodeRedis, type RedisServer, redisServer } from "./server.ts";
+import { startRedis } from "./started.ts";
 
-let server: RedisServer;
-let client: NodeRedis;
-beforeAll(async () => {
-  server = await redisServer();
-  client = await nodeRedis(server.port);
-});
-afterAll(async () => {
-  client.destroy();
-  await server.stop();
-});
+const { client } = await startRedis();
 
 /** Every number JSON has. */
 const number = fc.oneof(

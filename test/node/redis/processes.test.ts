@@ -1,18 +1,9 @@
 import { redisStore } from "modulink-edge/redis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { incrementing } from "./processes.ts";
-import { type NodeRedis, nodeRedis, type RedisServer, redisServer } from "./server.ts";
+import { startRedis } from "./started.ts";
 
-let server: RedisServer;
-let client: NodeRedis;
-beforeAll(async () => {
-  server = await redisServer();
-  client = await nodeRedis(server.port);
-});
-afterAll(async () => {
-  client.destroy();
-  await server.stop();
-});
+const { server, client } = await startRedis();
 
 describe("two Node processes that increment a key 1,000 times each", () => {
   it.each(["lua", "plain"] as const)("reach 2,000, and every number comes once (%s)", async (form) => {

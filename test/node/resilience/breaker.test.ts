@@ -8,22 +8,14 @@ import {
   sharedCircuit,
   tripCircuit,
 } from "modulink-edge/resilience";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { dependency } from "../../resilience/breaker-setting.ts";
 import { fc } from "../../runtimes/property.ts";
 import { luaEquals } from "../redis/lua-equals.ts";
-import { type NodeRedis, nodeRedis, pause, type RedisServer, redisServer } from "../redis/server.ts";
+import { type NodeRedis, pause } from "../redis/server.ts";
+import { startRedis } from "../redis/started.ts";
 
-let server: RedisServer;
-let clients: NodeRedis[];
-beforeAll(async () => {
-  server = await redisServer();
-  clients = [await nodeRedis(server.port), await nodeRedis(server.port)];
-});
-afterAll(async () => {
-  for (const client of clients) client.destroy();
-  await server.stop();
-});
+const { client, clients } = await startRedis(2);
 
 const instance = fc.constantFrom("a", "b", "c");
 const time = fc.oneof(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.constantFrom(0, 1, 1e12));
@@ -42,7 +34,6 @@ const report = { instance, fencing: small };
 
 describe("the Lua form of what instances tell each other", () => {
   it("does what the function does", async () => {
-    const [client] = clients as [NodeRedis];
     const cooldown = fc.integer({ min: 1, max: 200_000 });
     const quorum = fc.integer({ min: 1, max: 4 });
     await luaEquals(client, lookAtCircuit, { state, args: fc.constant(null), runs: 2_000 });
