@@ -21,7 +21,7 @@ const value = chain("value").link(
   "load",
   async (id: string, run) => {
     const n = count(id);
-    await sleep("300ms", run);
+    await sleep(id === "stale" ? "1s" : "300ms", run);
     return { n };
   },
   values,
