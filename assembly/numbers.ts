@@ -1,16 +1,24 @@
 // JSON numbers to the nearest f64: exact powers for short numbers, Eisel-Lemire for the rest
-// (Lemire, "Number Parsing at a Gigabyte per Second", 2021). What neither decides is left to the host.
+// (Lemire, "Number Parsing at a Gigabyte per Second", 2021), which decides every number of up to 19 digits
+// (Mushtak and Lemire, "Fast Number Parsing Without Fallback", 2023). What longer ones leave open is left to the host.
 
-/** Powers of ten the host's table covers, on both sides of zero. */
-const REACH: i32 = 65;
+/** The powers of ten that the table covers: below the least every mantissa is 0, above the greatest infinite. */
+const LEAST: i32 = -342;
+const GREATEST: i32 = 308;
+/** Digits that always fit an u64. */
+const MOST_DIGITS: usize = 19;
+/** Characters of an exponent, its letter included, whose value fits an i32 with room to spare. */
+const LONGEST_EXPONENT: usize = 9;
+
+const INFINITE: u64 = 0x7ff0_0000_0000_0000;
 
 const EXACT = memory.data<f64>([
   1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
   1e21, 1e22,
 ]);
 
-/** 131 powers of five from 5^-65 to 5^65, each two u64 (high, low). The host writes them when first missed. */
-const POWERS = memory.data((2 * 65 + 1) * 16, 16);
+/** Powers of five from 5^-342 to 5^308, each two u64 (high, low). The host writes them when first missed. */
+const POWERS = memory.data((308 + 342 + 1) * 16, 16);
 
 /** 10 to the power of 0 to 22, exact. */
 @inline
@@ -61,7 +69,7 @@ export function skipNumber(p: usize): usize {
   return p == from ? 0 : p;
 }
 
-/** Stores the number at `p` and gives the place past it; 0 when it is malformed or beyond what is decided here. */
+/** Stores the number at `p` and gives the place past it; 0 when it is malformed or not decided here. */
 export function readNumber(p: usize, to: usize): usize {
   const negative = load<u8>(p) == 0x2d;
   if (negative) p++;
@@ -87,25 +95,39 @@ export function readNumber(p: usize, to: usize): usize {
     digits += p - from;
     exponent = -(<i32>(p - from));
   }
-  if (digits > 19 && !fitsMantissa(start, p)) return 0;
+  const last = p;
   if ((load<u8>(p) | 0x20) == 0x65) {
-    const end = skipNumber(start);
-    if (end == 0 || end - p > 6) return 0;
-    exponent += exponentAt(p + 1);
-    p = end;
+    p = skipNumber(start);
+    if (p == 0 || p - last > LONGEST_EXPONENT) return 0;
+    exponent += exponentAt(last + 1);
   }
-  const value = scaled(mantissa, exponent);
+  const value = digits > MOST_DIGITS ? longNumber(start, last, exponent) : scaled(mantissa, exponent);
   if (value != value) return 0;
   store<f64>(to, negative ? -value : value);
   return p;
 }
 
-/** Whether the digits between two places, leading zeros aside, are at most 19 and so fit an u64. */
-function fitsMantissa(p: usize, end: usize): bool {
-  while (p < end && (load<u8>(p) == 0x30 || load<u8>(p) == 0x2e)) p++;
-  let digits = end - p;
-  for (; p < end; p++) if (load<u8>(p) == 0x2e) digits--;
-  return digits <= 19;
+/**
+ * The number whose digits stand between two places, scaled: its first 19 that count, and whether what follows them could
+ * matter; NaN when it could.
+ */
+function longNumber(p: usize, end: usize, exponent: i32): f64 {
+  let mantissa: u64 = 0;
+  let taken: usize = 0;
+  let more = false;
+  for (; p < end; p++) {
+    const d = digit(load<u8>(p));
+    if (d > 9) continue;
+    if (taken < MOST_DIGITS) {
+      mantissa = mantissa * 10 + d;
+      taken += usize(mantissa != 0);
+    } else {
+      exponent++;
+      more = more || d != 0;
+    }
+  }
+  const value = eiselLemire(mantissa, exponent);
+  return !more || value == eiselLemire(mantissa + 1, exponent) ? value : NaN;
 }
 
 /** The exponent at `p`: an optional sign and at least one digit. */
@@ -117,7 +139,7 @@ function exponentAt(p: usize): i32 {
   return sign == 0x2d ? -value : value;
 }
 
-/** mantissa * 10^exponent rounded to nearest, ties to even; NaN when undecided. */
+/** mantissa * 10^exponent rounded to nearest, ties to even; NaN while the table is missed. */
 @inline
 function scaled(mantissa: u64, exponent: i32): f64 {
   if (mantissa < 1 << 53) {
@@ -125,7 +147,7 @@ function scaled(mantissa: u64, exponent: i32): f64 {
     if (exponent < 0 && exponent >= -22) return <f64>mantissa / tenTo(-exponent);
     if (exponent > 0 && exponent <= 22) return <f64>mantissa * tenTo(exponent);
   }
-  return mantissa == 0 ? 0 : eiselLemire(mantissa, exponent);
+  return eiselLemire(mantissa, exponent);
 }
 
 /** The high 64 bits of a 64 by 64 bit product. */
@@ -142,14 +164,15 @@ function highProduct(a: u64, b: u64): u64 {
 }
 
 function eiselLemire(mantissa: u64, exponent: i32): f64 {
-  if (exponent < -REACH || exponent > REACH) return NaN;
+  if (mantissa == 0 || exponent < LEAST) return 0;
+  if (exponent > GREATEST) return Infinity;
   if (load<u64>(POWERS) == 0) {
     missed = true;
     return NaN;
   }
   const shift = <i32>clz(mantissa);
   const w = mantissa << shift;
-  const power = POWERS + (<usize>(exponent + REACH) << 4);
+  const power = POWERS + (<usize>(exponent - LEAST) << 4);
   let low = w * load<u64>(power);
   let high = highProduct(w, load<u64>(power));
   if ((high & 0x1ff) == 0x1ff) {
@@ -157,16 +180,12 @@ function eiselLemire(mantissa: u64, exponent: i32): f64 {
     low += more;
     if (more > low) high++;
   }
-  if (low == u64.MAX_VALUE && (exponent < -27 || exponent > 55)) return NaN;
   const upper = <i32>(high >> 63);
   let bits = high >> (upper + 9);
-  let binary = ((217706 * exponent) >> 16) + 63 + upper - shift + 1023;
   if (low <= 1 && exponent >= -4 && exponent <= 23 && (bits & 3) == 1 && bits << (upper + 9) == high) bits &= ~1;
-  bits = (bits + (bits & 1)) >> 1;
-  if (bits >= 1 << 53) {
-    bits = 1 << 52;
-    binary++;
-  }
-  if (binary <= 0 || binary >= 2047) return NaN;
-  return reinterpret<f64>((bits & ~(<u64>1 << 52)) | (<u64>binary << 52));
+  const binary = ((217706 * exponent) >> 16) + 63 + upper - shift + 1023;
+  if (binary <= 0) bits >>= min(1 - binary, 63);
+  // The hidden bit, and a carry out of the rounding, add one to the exponent by themselves.
+  const value = ((bits + (bits & 1)) >> 1) + (<u64>max(binary - 1, 0) << 52);
+  return reinterpret<f64>(min(value, INFINITE));
 }
