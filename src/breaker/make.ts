@@ -12,15 +12,11 @@ export type AnyBreaker = BreakerControls &
 export function breakerOf(options: AnyBreakerOptions, part?: string): AnyBreaker {
   const breaker = new Breaker(options, part);
   const { circuit, counts } = breaker;
-  const around = (input: unknown, next: Next<unknown, unknown>, run: Run): unknown => {
-    counts.calls++;
-    return breaker.pass(input, next, run);
-  };
   const open = (): void => {
     circuit.trip(circuit.time());
     counts.opened++;
   };
-  return Object.defineProperties(named(around, "circuitBreaker"), {
+  return Object.defineProperties(named(breaker.pass, "circuitBreaker"), {
     state: { get: () => circuit.state, enumerable: true },
     stats: { value: counts, enumerable: true },
     open: { value: open },

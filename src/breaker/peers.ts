@@ -20,7 +20,6 @@ export interface Follower {
   readonly circuit: Circuit;
   /** Calls the link to find out whether the dependency is well; passes the call anew if the state has changed since. */
   probe(call: Call): unknown;
-  refuse(input: unknown, run: Run): unknown;
   /** Tells that the circuit was opened. */
   opened(run: Run, reason: string, retryAfter: number): void;
   close(run: Run, reason: string): void;

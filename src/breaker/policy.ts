@@ -21,8 +21,6 @@ export class Breaker implements Follower {
   /** Whether it matters how long a call takes, and whether it matters when it ends. */
   readonly #measured: boolean;
   readonly #timed: boolean;
-  /** Whether the link gave a promise when it was last called: then a refusal is one, too, and costs half. */
-  #promises = false;
 
   constructor(options: AnyBreakerOptions, part: string | undefined) {
     const rules = rulesOf(options);
@@ -36,20 +34,21 @@ export class Breaker implements Follower {
     this.#peers = options.shared?.join(this, part);
   }
 
-  pass(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
-    const { circuit } = this;
+  /** The middleware itself. */
+  readonly pass = (input: unknown, next: Next<unknown, unknown>, run: Run): unknown => {
+    const { circuit, counts } = this;
+    counts.calls++;
     circuit.clock = run.clock;
     this.#peers?.look(run);
-    // A refusal makes nothing but its error: what else is there when it is thrown makes the throwing dearer.
-    if (circuit.state === "closed") return this.#attempt(this.#call(input, next, run));
-    const was = circuit.state;
-    if (!circuit.take(circuit.time())) return this.refuse(input, run);
-    return this.#enter(this.#call(input, next, run), was);
-  }
-
-  #call(input: unknown, next: Next<unknown, unknown>, run: Run): Call {
-    return { input, next, run, period: this.circuit.period, began: 0, leave: undefined };
-  }
+    const { state, period } = circuit;
+    if (state === "closed") return this.#attempt({ input, next, run, period, began: 0, leave: undefined });
+    if (circuit.take(circuit.time())) return this.#enter(input, next, run, state);
+    const error = this.#refusal(run);
+    const { onOpen } = this.#rules;
+    if (onOpen) return onOpen(input as never, run, error);
+    // A throw costs most of a refusal, and more the deeper it is.
+    throw error;
+  };
 
   #attempt(call: Call): unknown {
     if (this.#measured) call.began = this.circuit.time();
@@ -59,7 +58,6 @@ export class Breaker implements Follower {
     } catch (error) {
       return this.#fail(call, error);
     }
-    this.#promises = isThenable(out);
     if (!isThenable(out)) return this.#succeed(call, out);
     return Promise.resolve(out).then(
       (result) => this.#succeed(call, result),
@@ -146,23 +144,22 @@ export class Breaker implements Follower {
     this.#tell(run, "closed", { reason });
   }
 
-  refuse(input: unknown, run: Run): unknown {
-    const { circuit } = this;
-    const { state } = circuit;
-    const { name, onOpen } = this.#rules;
-    const retryAfter = state === "open" ? Math.max(circuit.until - circuit.time(), 0) : undefined;
+  #refusal(run: Run): ModulinkError<"circuit-open"> {
+    const { state, until } = this.circuit;
+    const { name } = this.#rules;
+    const retryAfter = state === "open" ? Math.max(until - this.circuit.time(), 0) : undefined;
     this.counts.rejected++;
     run.emit({ type: "breaker:rejected", breaker: name, state, retryAfter });
-    const message = `the circuit of ${name} is ${state}`;
-    const error = new ModulinkError("circuit-open", message, { retryAfter, stack: false });
-    if (onOpen) return onOpen(input as never, run, error);
-    if (this.#promises) return Promise.reject(error);
-    throw error;
+    return new ModulinkError("circuit-open", `the circuit of ${name} is ${state}`, {
+      retryAfter,
+      stack: false,
+    });
   }
 
-  #enter(call: Call, was: string): unknown {
+  #enter(input: unknown, next: Next<unknown, unknown>, run: Run, was: string): unknown {
+    const call: Call = { input, next, run, period: this.circuit.period, began: 0, leave: undefined };
     this.#seat(call);
-    if (was === "open") this.#tell(call.run, "half-opened", {});
+    if (was === "open") this.#tell(run, "half-opened", {});
     return (this.#peers ?? this).probe(call);
   }
 
@@ -173,6 +170,7 @@ export class Breaker implements Follower {
       return this.#attempt(call);
     }
     leave?.();
+    this.counts.calls--;
     return this.pass(input, next, run);
   }
 

@@ -125,14 +125,10 @@ class Instance implements Peers {
   #go(call: Call, verdict?: Verdict): unknown {
     const { circuit } = this.#breaker;
     const fresh = call.period === circuit.period;
-    if (fresh && verdict?.open) {
-      call.leave?.();
-      this.#comply(verdict);
-      return this.#breaker.refuse(call.input, call.run);
-    }
-    const well = verdict?.open === false && circuit.led;
+    const well = verdict && !verdict.open && circuit.led;
+    if (fresh && verdict?.open) this.#comply(verdict);
     if (!verdict?.open && (well || !fresh)) this.release(call.run);
-    if (well && fresh) this.#breaker.close(call.run, "shared");
+    if (fresh && well) this.#breaker.close(call.run, "shared");
     return this.#breaker.probe(call);
   }
 

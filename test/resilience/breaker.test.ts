@@ -51,14 +51,13 @@ describe("a breaker", () => {
     expect(() => half(4)).toThrow("the circuit of prices is open");
   });
 
-  it("refuses with a promise where the link gives promises", async () => {
-    const breaker = circuitBreaker();
+  it("refuses at once, whatever its link gives; run makes a promise of that", async () => {
+    const breaker = circuitBreaker({ name: "prices" });
     const half = chain("half").link(async (n: number) => n / 2, breaker);
     await half(4);
     breaker.isolate();
-    const refused = half(4);
-    expect(refused).toBeInstanceOf(Promise);
-    expect(isModulinkError(await failureOf(() => refused), "circuit-open")).toBe(true);
+    expect(() => half(4)).toThrow("the circuit of prices is isolated");
+    expect(isModulinkError(await failureOf(() => half.run(4)), "circuit-open")).toBe(true);
   });
 
   it("says in its error, exactly, when it is worth trying again", async () => {
