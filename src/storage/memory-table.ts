@@ -3,7 +3,8 @@ import type { Change, Entry } from "./entry.ts";
 import { storeError } from "./errors.ts";
 import { shown } from "./key.ts";
 import { Lru, tableBytes, type Used } from "./lru.ts";
-import { isBytes, keptCopy, mustKeep, type Names, textBytes } from "./value.ts";
+import { isBytes, keptCopy } from "./value.ts";
+import { bytesOf, type Names, textBytes } from "./weight.ts";
 
 /** An entry in memory. */
 export interface Row extends Used, Entry {
@@ -37,10 +38,10 @@ export class MemoryTable extends Lru<Row> {
     return undefined;
   }
 
-  /** What an entry will take; throws when no value like this can be kept. */
+  /** What an entry will take; throws when that is more than there is. */
   weigh(key: string, { value, expires }: Entry): number {
-    const content = mustKeep(value, () => `the value of ${shown(key)}`, this.names);
-    const size = rowBytes + textBytes(key) + content + (expires === undefined ? 0 : timeBytes);
+    const time = expires === undefined ? 0 : timeBytes;
+    const size = rowBytes + time + textBytes(key) + bytesOf(value, this.names);
     if (size + tableBytes(1) <= this.maxSize) return size;
     throw storeError("value-too-large", `${shown(key)} takes ${size} bytes, the whole store ${this.maxSize}`);
   }

@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { expiry, keysOf, step, stepOne } from "./entry.ts";
-import { mustKey, mustShare } from "./key.ts";
+import { mustKey, mustShare, shown } from "./key.ts";
 import { MemoryTable, valueIn } from "./memory-table.ts";
 import { mustPage } from "./page.ts";
 import type { AtomicStore, KeysOptions, KeysPage, SetOptions } from "./store.ts";
 import type { AnyTransition, JointTransition, Transition } from "./transition.ts";
+import { mustKeep } from "./value.ts";
 
 /** Bounds of a store in memory. */
 export interface MemoryStoreOptions {
@@ -98,6 +99,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     },
     set(key, value, set = {}) {
       if (!kept.map.has(key)) mustKey(key);
+      mustKeep(value, () => `the value of ${shown(key)}`);
       const entry = { value, expires: expiry(set, now) };
       kept.put(key, entry, kept.weigh(key, entry));
     },

@@ -127,7 +127,7 @@ describe("a value", () => {
 
   it("may be nested deep, but not without end", () => {
     const nest = (depth: number): unknown => (depth === 0 ? 1 : [nest(depth - 1)]);
-    expect(mustKeep(nest(499), what)).toBeGreaterThan(499);
+    expect(() => mustKeep(nest(499), what)).not.toThrow();
     expect(() => mustKeep(nest(600), what)).toThrow("contains itself, or is nested deeper than 500 levels");
   });
 
@@ -150,7 +150,7 @@ describe("bytes", () => {
   it("are kept as bytes, and copied", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (given) => {
-        expect(mustKeep(given, what)).toBe(given.length + 216);
+        mustKeep(given, what);
         expect(decode(encode(given, what))).toEqual(given);
         const copy = keptCopy(given) as Uint8Array;
         expect(copy).toEqual(given);
