@@ -87,7 +87,7 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          ...patience,
+          ...together,
           name: "node-only",
           include: ["test/{node,house,types}/**/*.test.ts"],
           provide: { seed },
