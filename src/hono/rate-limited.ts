@@ -118,11 +118,7 @@ export function rateLimited(options: RateLimitedOptions): MiddlewareHandler {
     });
     const { decision } = place;
     if (!decision.admitted) throw refusal(limiter, decision, options);
-    try {
-      await next();
-    } finally {
-      await place.commit();
-    }
+    await place.hold(next);
     for (const [field, value] of Object.entries(fields(limiter, decision, options)))
       c.header(field, value, { append: field.startsWith("RateLimit") });
   };

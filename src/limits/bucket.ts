@@ -2,7 +2,6 @@ import type { Duration } from "../core/duration.ts";
 import type { Outcome } from "../storage/transition.ts";
 import {
   type Ask,
-  type Decision,
   type Gift,
   type Kind,
   type LimitOptions,
@@ -10,6 +9,7 @@ import {
   mustCount,
   mustLast,
   mustName,
+  type Verdict,
   wrap,
 } from "./limit.ts";
 
@@ -57,7 +57,7 @@ function take(
   state: number | undefined,
   { rule: { limit, per, flow }, cost, how }: Ask<BucketRule>,
   now: number,
-): Outcome<number, Decision> {
+): Outcome<number, Verdict> {
   const span = spanOf(flow);
   const circle = span * flow;
   const base = wrap(now, span) * flow;
@@ -71,16 +71,16 @@ function take(
   if (how === "force") after = Math.min(before + need, most);
   else if (admitted && how === undefined) after = before + need;
   const short = after + need - most;
-  const result = {
-    admitted,
-    limit,
-    remaining: Math.floor((most - after) / per),
-    retryAfter: short > 0 ? Math.ceil(short / flow) : 0,
-    reset: Math.ceil(after / flow),
-    at: now,
-  };
+  const reset = Math.ceil(after / flow);
+  const result = [
+    admitted ? 1 : 0,
+    Math.floor((most - after) / per),
+    short > 0 ? Math.ceil(short / flow) : 0,
+    reset,
+    now,
+  ];
   if (after === before && missing <= most) return { value: state, result };
-  return { value: wrap(base + after, circle), ttl: result.reset, result };
+  return { value: wrap(base + after, circle), ttl: reset, result };
 }
 
 function give(
@@ -115,8 +115,8 @@ const bucket: Kind<number, BucketRule> = {
     if ask.how == "force" then after = math.min(before + need, most)
     elseif admitted and not ask.how then after = before + need end
     local reset = math.ceil(after / flow)
-    local result = { admitted = admitted, limit = limit, remaining = math.floor((most - after) / per),
-      retryAfter = math.max(0, math.ceil((after + need - most) / flow)), reset = reset, at = now }
+    local result = { admitted and 1 or 0, math.floor((most - after) / per),
+      math.max(0, math.ceil((after + need - most) / flow)), reset, now }
     if after == before and missing <= most then return state, nil, result end
     return (base + after) % circle, reset, result`,
 };

@@ -2,7 +2,6 @@ import type { Duration } from "../core/duration.ts";
 import type { Outcome } from "../storage/transition.ts";
 import {
   type Ask,
-  type Decision,
   type Gift,
   type Kind,
   type Limit,
@@ -10,6 +9,7 @@ import {
   mustCount,
   mustLast,
   mustName,
+  type Verdict,
 } from "./limit.ts";
 
 /** A limit for what runs at the same time. */
@@ -22,7 +22,7 @@ export interface ConcurrencyRule {
 export interface ConcurrencyOptions extends LimitOptions {
   /** How much may run at the same time. */
   readonly limit: number;
-  /** After this time a call no longer counts, in case its process died: longer than any call takes. Default 30 s. */
+  /** How long a place is kept without a renewal: so soon the places of a process that died are free again. Default 30 s. */
   readonly lease?: Duration | undefined;
 }
 
@@ -56,22 +56,24 @@ function take(
   state: readonly Holder[] | undefined,
   { rule: { limit, lease }, cost, how, id = "" }: Ask<ConcurrencyRule>,
   now: number,
-): Outcome<readonly Holder[], Decision> {
-  const { held, early } = holding(state ?? [], lease, now);
+): Outcome<readonly Holder[], Verdict> {
+  const { held: all, early } = holding(state ?? [], lease, now);
+  // Whoever goes on is counted, though its place may have been over, and another's by now.
+  const held = how === "renew" ? all.filter(([holder]) => holder !== id) : all;
   const used = amount(held);
   const admitted = used + cost <= limit;
-  const taken = admitted && how === undefined ? cost : 0;
+  const taken = how === "renew" || (admitted && how === undefined) ? cost : 0;
   if (taken > 0) held.push([id, now + lease, taken]);
-  const result = {
-    admitted,
-    limit,
-    remaining: Math.max(limit - used - taken, 0),
-    retryAfter: over(held, used + taken + cost - limit, now),
-    reset: held.length > 0 ? (held.at(-1) as Holder)[1] - now : 0,
-    at: now,
-  };
+  const reset = held.length > 0 ? (held.at(-1) as Holder)[1] - now : 0;
+  const result = [
+    admitted ? 1 : 0,
+    Math.max(limit - used - taken, 0),
+    over(held, used + taken + cost - limit, now),
+    reset,
+    now,
+  ];
   if (taken === 0 && !early) return { value: state, result };
-  return { value: held, ttl: result.reset, result };
+  return { value: held, ttl: reset, result };
 }
 
 function give(
@@ -93,15 +95,16 @@ const leased: Kind<readonly Holder[], ConcurrencyRule> = {
   give,
   lua: `local limit, lease, cost = ask.rule.limit, ask.rule.lease, ask.cost
     local held, used, early = {}, 0, false
+    local renew = ask.how == "renew"
     for _, one in ipairs(state or {}) do
-      if one[2] > now then
-        early = early or one[2] > now + lease
+      if one[2] > now then early = early or one[2] > now + lease end
+      if one[2] > now and not (renew and one[1] == ask.id) then
         held[#held + 1] = { one[1], math.min(one[2], now + lease), one[3] }
         used = used + one[3]
       end
     end
     local admitted, taken = used + cost <= limit, 0
-    if admitted and not ask.how then taken = cost end
+    if renew or (admitted and not ask.how) then taken = cost end
     if taken > 0 then held[#held + 1] = { ask.id or "", now + lease, taken } end
     local reset, retry, short = 0, 0, used + taken + cost - limit
     for _, one in ipairs(held) do
@@ -111,8 +114,8 @@ const leased: Kind<readonly Holder[], ConcurrencyRule> = {
       end
     end
     if #held > 0 then reset = held[#held][2] - now end
-    local result = { admitted = admitted, limit = limit, remaining = math.max(limit - used - taken, 0),
-      retryAfter = retry, reset = reset, at = now }
+    local result = { admitted and 1 or 0, math.max(limit - used - taken, 0),
+      retry, reset, now }
     if taken == 0 and not early then return state, nil, result end
     return array(held), reset, result`,
 };
@@ -120,8 +123,8 @@ const leased: Kind<readonly Holder[], ConcurrencyRule> = {
 /**
  * So much at the same time, over all processes.
  *
- * A place is given back at the end of the call, by the middleware or the reservation; the place of a process that died is
- * free after its `lease`, and so is that of a call that takes longer. Throws a `TypeError` for numbers that are not whole.
+ * A place is renewed while the call runs and given back at its end, by the middleware or the reservation; the place of a
+ * process that died is free after its `lease`. Throws a `TypeError` for numbers that are not whole.
  *
  * @example
  * import { chain } from "modulink-edge";

@@ -1,12 +1,14 @@
 import { milliseconds } from "../core/duration.ts";
 import type { Run } from "../core/run.ts";
+import type { Clock } from "../core/runtime.ts";
 import { newId } from "../core/runtime.ts";
 import { isThenable } from "../core/settle.ts";
 import type { Answer, Store } from "../storage/store.ts";
 import type { Decision } from "./limit.ts";
 import { follow, type Limiter } from "./limiter.ts";
 import type { AcquireOptions, RateLimit, Reservation } from "./options.ts";
-import type { Queue } from "./queue.ts";
+import type { Queue, Wish } from "./queue.ts";
+import { renewing, type Stop } from "./renewing.ts";
 
 /** How much a call costs. */
 export function mustCost(cost: number): number {
@@ -15,7 +17,7 @@ export function mustCost(cost: number): number {
 }
 
 /** Who holds what is taken, where that matters. */
-export const holder = ({ book }: Limiter): string | undefined => (book.holds ? newId() : undefined);
+export const holder = ({ book }: Limiter): string | undefined => (book.lease > 0 ? newId() : undefined);
 
 /** Gives something back, and lets those know who wait for it. */
 export function giveBack(
@@ -30,6 +32,17 @@ export function giveBack(
     queue.wake(key);
   });
 }
+
+/** What somebody has of a key. */
+export type Holding = Pick<Wish, "key" | "cost" | "id">;
+
+/** Renews a place three times in its lease. */
+export const keep = (
+  { book }: Pick<Desks, "book">,
+  { key, cost, id }: Holding,
+  clock: Clock,
+  failed?: (error: unknown) => void,
+): Stop => renewing(() => book.take(key, cost, "renew", id), book.lease / 3, clock, failed);
 
 /** A limiter with its queue. */
 export interface Desks extends Pick<Limiter, "book" | "denials"> {
@@ -51,24 +64,35 @@ export function enqueue(
   return !isThenable(told) && told.admitted ? told : queue.enter(wish, run, told);
 }
 
-function reservation(
-  desks: Desks,
-  key: string,
-  cost: number,
-  id: string | undefined,
-  decision: Decision,
-): Reservation {
+function reservation(desks: Desks, place: Holding, decision: Decision, clock: Clock): Reservation {
   const { book, limiter } = desks;
+  const { key, cost, id } = place;
   let open = limiter.took(decision);
   const end = (used: number): Answer<unknown> => {
     const more = mustCost(used) - cost;
     if (!open) return undefined;
     open = false;
     const given =
-      more < 0 || book.holds ? giveBack(desks, key, Math.max(-more, 0), decision.at, id) : undefined;
+      more < 0 || book.lease > 0 ? giveBack(desks, key, Math.max(-more, 0), decision.at, id) : undefined;
     return more > 0 ? follow(given, () => book.take(key, more, "force")) : given;
   };
-  return { decision, commit: (used = cost) => end(used), refund: () => end(0) };
+  const held = (): boolean => open && book.lease > 0;
+  return {
+    decision,
+    commit: (used = cost) => end(used),
+    refund: () => end(0),
+    renew: () => (held() ? book.take(key, cost, "renew", id) : undefined),
+    async hold(body) {
+      const stop = held() ? keep(desks, place, clock) : undefined;
+      try {
+        return await body();
+      } finally {
+        await stop?.();
+        // A place that cannot be given back is free after its lease.
+        await (async () => end(cost))().catch(() => {});
+      }
+    },
+  };
 }
 
 type Controls = Pick<
@@ -85,12 +109,12 @@ export function controls(desks: Desks): Controls {
     reserve(key, cost = 1) {
       const id = holder(limiter);
       const answer = limiter.ask(key, mustCost(cost), id, undefined);
-      return follow(answer, (decision) => reservation(desks, key, cost, id, decision));
+      return follow(answer, (decision) => reservation(desks, { key, cost, id }, decision, limiter.clock));
     },
     acquire(key: string, run: Run, { cost = 1, priority = 0 }: AcquireOptions = {}) {
       const id = holder(limiter);
       const answer = enqueue(desks, run, { key, cost: mustCost(cost), priority, id });
-      return follow(answer, (decision) => reservation(desks, key, cost, id, decision));
+      return follow(answer, (decision) => reservation(desks, { key, cost, id }, decision, run.clock));
     },
     refund: (key, cost = 1) => giveBack(desks, key, mustCost(cost)),
     penalize: (key, cost = 1) => book.take(key, mustCost(cost), "force"),

@@ -2,11 +2,11 @@ import type { Outcome } from "../storage/transition.ts";
 import { ahead, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
 import {
   type Ask,
-  type Decision,
   type Gift,
   type Kind,
   type MergeableLimit,
   mustName,
+  type Verdict,
   wrap,
 } from "./limit.ts";
 
@@ -15,7 +15,7 @@ function take(
   state: number | undefined,
   { rule, cost, how }: Ask<WindowRule>,
   now: number,
-): Outcome<number, Decision> {
+): Outcome<number, Verdict> {
   const { limit, window, radix, circle, unit } = rule;
   let end = endOf(rule, now);
   let before = 0;
@@ -33,14 +33,8 @@ function take(
   if (how === "force") after = Math.max(before, Math.min(before + cost, limit));
   else if (admitted && how === undefined) after = before + cost;
   const left = end - now;
-  const result = {
-    admitted,
-    limit,
-    remaining: Math.max(limit - after, 0),
-    retryAfter: after + cost > limit ? left : 0,
-    reset: after > 0 ? left : 0,
-    at: now,
-  };
+  const reset = after > 0 ? left : 0;
+  const result = [admitted ? 1 : 0, Math.max(limit - after, 0), after + cost > limit ? left : 0, reset, now];
   if (after === before && !early) return { value: state, result };
   return { value: (wrap(end, circle) / unit) * radix + after, ttl: left, result };
 }
@@ -74,8 +68,8 @@ const fixed: Kind<number, WindowRule> = {
     local admitted, after, left = before + ask.cost <= limit, before, finish - now
     if ask.how == "force" then after = math.max(before, math.min(before + ask.cost, limit))
     elseif admitted and not ask.how then after = before + ask.cost end
-    local result = { admitted = admitted, limit = limit, remaining = math.max(limit - after, 0),
-      retryAfter = after + ask.cost > limit and left or 0, reset = after > 0 and left or 0, at = now }
+    local result = { admitted and 1 or 0, math.max(limit - after, 0),
+      after + ask.cost > limit and left or 0, after > 0 and left or 0, now }
     if after == before and not early then return state, nil, result end
     return finish % circle / unit * radix + after, left, result`,
 };

@@ -1,7 +1,8 @@
+import { after } from "../core/settle.ts";
 import type { Answer, ApproximateStore, AtomicStore } from "../storage/store.ts";
 import type { JointTransition, Transition } from "../storage/transition.ts";
-import type { Decision, How, Limit, MergeableLimit } from "./limit.ts";
-import { givingAll, takingAll } from "./several.ts";
+import { type Decision, decide, type How, type Limit, type MergeableLimit, type Verdict } from "./limit.ts";
+import { decisionOf, givingAll, takingAll } from "./several.ts";
 import { blocking, giving, taking } from "./transitions.ts";
 
 /** Any transition of a limiter. */
@@ -10,8 +11,8 @@ export type LedgerTransition = Transition<unknown, never, unknown> | JointTransi
 /** The limits of one limiter in their store. */
 export interface Ledger {
   readonly transitions: readonly LedgerTransition[];
-  /** Whether anything taken is held until it is given back. */
-  readonly holds: boolean;
+  /** How long what is taken is held unless that is renewed, in milliseconds; 0 where nothing is held. */
+  readonly lease: number;
   /** The most that is ever admitted at once. */
   readonly most: number;
   take(key: string, cost: number, how?: How, id?: string): Answer<Decision>;
@@ -37,21 +38,35 @@ export function remembering<Made>(make: (key: string) => Made): (key: string) =>
   };
 }
 
+/** Calls `fn` with an answer, at once if it is there. */
+const hear = <From, To>(answer: Answer<From>, fn: (value: From) => To): Answer<To> =>
+  after(answer, fn as (value: unknown) => unknown) as Answer<To>;
+
+/** The shortest lease of those that hold what they give. */
+function leaseOf(limits: readonly Limit[]): number {
+  const leases = limits.filter(({ kind }) => kind.holds).map(({ life }) => life);
+  return leases.length > 0 ? Math.min(...leases) : 0;
+}
+
 /** A limiter of one limit. */
 function alone(store: AtomicStore, limit: Limit | MergeableLimit, prefix: string): Ledger {
   const { rule, life } = limit;
   const [take, give, block] = [taking(limit), giving(limit), blocking(limit)];
   const once = Object.freeze({ rule, cost: 1 });
   const name = remembering((key) => `${prefix}${limit.name}:${limit.tag}:${key}`);
+  const told = (verdict: Verdict): Decision => decide(limit.limit, verdict);
   return {
     transitions: [take, give, block],
-    holds: limit.kind.holds,
+    lease: leaseOf([limit]),
     most: limit.limit,
     take: (key, cost, how, id) =>
-      store.update(
-        name(key),
-        take,
-        cost === 1 && how === undefined && id === undefined ? once : { rule, cost, how, id },
+      hear(
+        store.update(
+          name(key),
+          take,
+          cost === 1 && how === undefined && id === undefined ? once : { rule, cost, how, id },
+        ),
+        told,
       ),
     give: (key, cost, at, id) => store.update(name(key), give, { rule, cost, at, id }),
     block: (key, duration) => store.update(name(key), block, { duration, life }),
@@ -68,14 +83,16 @@ function together(store: AtomicStore, limits: readonly Limit[], prefix: string):
   const [take, give, block] = [takingAll(limits), givingAll(limits), blocking(limits[0] as Limit)];
   const rules = limits.map(({ rule }) => rule);
   const life = Math.max(...limits.map((limit) => limit.life));
+  const told = (verdicts: readonly Verdict[]): Decision =>
+    decisionOf(verdicts.map((verdict, at) => decide((limits[at] as Limit).limit, verdict)));
   const names = remembering((key) =>
     limits.map(({ name, tag }) => `${prefix}{${plain(key)}}:${name}:${tag}`),
   );
   return {
     transitions: [take, give, block],
-    holds: limits.some(({ kind }) => kind.holds),
+    lease: leaseOf(limits),
     most: Math.min(...limits.map(({ limit }) => limit)),
-    take: (key, cost, how, id) => store.update(names(key), take, { rules, cost, how, id }),
+    take: (key, cost, how, id) => hear(store.update(names(key), take, { rules, cost, how, id }), told),
     give: (key, cost, at, id) => store.update(names(key), give, { rules, cost, at, id }),
     block: (key, duration) => store.update(names(key)[0] as string, block, { duration, life }),
     keysOf: names,

@@ -23,12 +23,20 @@ export interface Decision {
   readonly at: number;
   /** True where the key is blocked, whatever the limit says. */
   readonly blocked?: boolean | undefined;
+  /** True where the limit would have refused the call and only watches: the option `shadow`. */
+  readonly shadowed?: boolean | undefined;
   /** The decisions of the single limits, in their order, where there are several. */
   readonly parts?: readonly Decision[] | undefined;
 }
 
-/** Whether to take what is asked (the default), only to look, or to take it even though it is not there. */
-export type How = "peek" | "force";
+/**
+ * What a kind answers, short, for it travels far: 1 or 0 for admitted, `remaining`, `retryAfter`, `reset`, `at`, and 1 where the
+ * key is blocked.
+ */
+export type Verdict = readonly number[];
+
+/** Whether to take what is asked (the default), only to look, to take it even though it is not there, or to go on holding it. */
+export type How = "peek" | "force" | "renew";
 
 /** What a limit is asked. `rule` is the limit itself, so that the transition is the same for all limits of a kind. */
 export interface Ask<Rule> {
@@ -52,7 +60,7 @@ export interface Kind<State, Rule> {
   readonly name: string;
   /** Whether what is taken is held until it is given back. */
   readonly holds: boolean;
-  take(state: State | undefined, ask: Ask<Rule>, now: number): Outcome<State, Decision>;
+  take(state: State | undefined, ask: Ask<Rule>, now: number): Outcome<State, Verdict>;
   give(state: State, gift: Gift<Rule>, now: number): Outcome<State, boolean>;
   /** The body of a Lua function `(state, ask, now)` that does what `take` does. */
   readonly lua: string;
@@ -84,6 +92,17 @@ export interface MergeableLimit<State = unknown, Rule = unknown> extends Limit<S
   /** Makes one state of two that parted. */
   merge(ours: State, theirs: State): State;
 }
+
+/** What a verdict says of a limit. */
+export const decide = (limit: number, verdict: Verdict): Decision => ({
+  admitted: verdict[0] === 1,
+  limit,
+  remaining: verdict[1] as number,
+  retryAfter: verdict[2] as number,
+  reset: verdict[3] as number,
+  at: verdict[4] as number,
+  blocked: verdict[5] === 1 || undefined,
+});
 
 /** A duration of whole milliseconds, from 1 on. */
 export function mustLast(duration: Duration, option: string): number {

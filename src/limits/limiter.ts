@@ -30,22 +30,25 @@ export class Limiter {
   readonly names: readonly string[];
   readonly denials: Denials;
   readonly open: boolean;
+  readonly shadow: boolean;
   readonly clock: Clock;
   admitted = 0;
   rejected = 0;
   denied = 0;
   failed = 0;
+  shadowed = 0;
   /** Whether the store has ever answered without a promise: then there is nothing to spare. */
   private atOnce = false;
   private readonly untaken: WeakSet<Decision> = new WeakSet();
 
   constructor({ store, limit, prefix = "limit:", ...rest }: RateLimitOptions<never>) {
     const limits = [limit].flat() as readonly Limit[];
-    const { denyCache = 10_000, onError = "closed", clock = systemClock } = rest;
+    const { denyCache = 10_000, onError = "closed", shadow = false, clock = systemClock } = rest;
     this.book = ledger(store, limits, prefix);
     this.names = limits.map(({ name }) => name);
     this.denials = new Denials(denyCache === 0 ? 0 : mustCount(denyCache, "denyCache"));
     this.open = mustKnow(onError);
+    this.shadow = shadow;
     this.clock = clock;
   }
 
@@ -89,7 +92,7 @@ export class Limiter {
     return answer.then(
       (decision) => {
         // What is held can be given back at any time.
-        if (!decision.admitted && !this.book.holds) this.denials.add(key, cost, from, decision);
+        if (!decision.admitted && this.book.lease === 0) this.denials.add(key, cost, from, decision);
         return this.counted(decision);
       },
       (error) => this.failure(error, run),
@@ -98,8 +101,17 @@ export class Limiter {
 
   private counted(decision: Decision): Decision {
     if (decision.admitted) this.admitted++;
+    else if (this.shadow) return this.spared(decision);
     else this.rejected++;
     return decision;
+  }
+
+  /** Lets through what the limit would refuse; it has taken nothing. */
+  private spared(decision: Decision): Decision {
+    this.shadowed++;
+    const spared = { ...decision, admitted: true, shadowed: true };
+    this.untaken.add(spared);
+    return spared;
   }
 
   private tooMuch(key: string, cost: number, run: Run | undefined): Answer<Decision> {

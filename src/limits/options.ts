@@ -32,6 +32,11 @@ export interface RateLimitSettings<In> {
    * with an event `limit:open`. Default `"closed"`.
    */
   readonly onError?: "open" | "closed" | undefined;
+  /**
+   * Whether the limit only watches: what it would refuse is let through, counted (`stats.shadowed`) and told as an event
+   * `limit:shadowed`. Nobody waits then. Default false.
+   */
+  readonly shadow?: boolean | undefined;
   /** How long a call may wait for its turn; default 0: it is refused at once. */
   readonly maxWait?: Duration | undefined;
   /** How many calls of one key may wait; default 1,000. */
@@ -55,6 +60,8 @@ export interface RateLimitStats {
   readonly rejected: number;
   /** Those of them that were refused from memory, without the store. */
   readonly denied: number;
+  /** Calls that went on though the limit would have refused them: the option `shadow`. */
+  readonly shadowed: number;
   /** Calls for which the store failed. */
   readonly failed: number;
   /** Calls that wait now. */
@@ -68,6 +75,10 @@ export interface Reservation {
   commit(used?: number): Answer<unknown>;
   /** Gives all of it back, as far as that still matters. */
   refund(): Answer<unknown>;
+  /** Makes a place of `concurrency` last for its whole lease again; other limits need none. */
+  renew(): Answer<unknown>;
+  /** Calls `body`, renews the place as long as it works, and ends the reservation: all of it was used. */
+  hold<Out>(body: () => Out | PromiseLike<Out>): Promise<Out>;
 }
 
 /** How a place in the queue is taken. */

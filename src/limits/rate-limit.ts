@@ -1,12 +1,14 @@
 import { milliseconds } from "../core/duration.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { isThenable, settle } from "../core/settle.ts";
-import { controls, type Desks, enqueue, giveBack, holder, mustCost } from "./controls.ts";
+import { onAbort } from "../core/scope.ts";
+import { isThenable } from "../core/settle.ts";
+import { controls, type Desks, enqueue, giveBack, type Holding, holder, keep, mustCost } from "./controls.ts";
 import { type Decision, type Limit, mustCount } from "./limit.ts";
 import { follow, Limiter } from "./limiter.ts";
 import type { RateLimit, RateLimitOptions, RateLimitStats } from "./options.ts";
 import { Queue } from "./queue.ts";
+import { holding, type Stop } from "./renewing.ts";
 
 /** How often those who wait for a place ask again: another process gives its places back without a word. */
 const poll = 250;
@@ -28,7 +30,7 @@ function desksOf(options: RateLimitOptions<never>): Desks {
   const queue = new Queue({
     maxWait: maxWait || Infinity,
     maxWaiting: mustCount(options.maxWaiting ?? 1000, "maxWaiting"),
-    poll: book.holds ? poll : Infinity,
+    poll: book.lease > 0 ? poll : Infinity,
     ask: (key, cost, id, run) => limiter.ask(key, cost, id, run),
     giveBack: (key, cost, id, { at }, run) => background(() => giveBack(desks, key, cost, at, id), run),
     refuse: (key, decision, run) => limiter.refuse(key, decision, run),
@@ -38,32 +40,47 @@ function desksOf(options: RateLimitOptions<never>): Desks {
 }
 
 function statsOf(limiter: Limiter, queue: Queue): RateLimitStats {
-  const { admitted, rejected, denied, failed } = limiter;
-  return { admitted, rejected, denied, failed, waiting: queue.waiting };
+  const { admitted, rejected, denied, shadowed, failed } = limiter;
+  return { admitted, rejected, denied, shadowed, failed, waiting: queue.waiting };
+}
+
+/** Renews a place until the run ends, if that is earlier than the call does. */
+function keepDuring(desks: Desks, place: Holding, run: Run): Stop {
+  const stop = keep(desks, place, run.clock, (error) => run.emit({ type: "limit:unrenewed", error }));
+  const unlisten = onAbort(run.signal, stop);
+  return () => {
+    unlisten();
+    return stop();
+  };
 }
 
 /** What the middleware does with a decision. */
-function entrance({ limiter, book, ...rest }: Desks): typeof enter {
-  const desks = { limiter, book, ...rest };
-  function enter<Out>(
-    key: string,
-    id: string | undefined,
-    cost: number,
-    decision: Decision,
-    run: Run,
-    go: () => Out,
-    late: boolean,
-  ): Out {
-    if (!decision.admitted) throw limiter.refuse(key, decision, run);
-    const release = (amount: number): void =>
-      background(() => limiter.took(decision) && giveBack(desks, key, amount, decision.at, id), run);
-    if (late && run.aborted) {
-      release(cost);
-      run.throwIfAborted();
-    }
-    return book.holds ? settle(go, () => release(0)) : go();
+function enter<Out>(
+  desks: Desks,
+  place: Holding,
+  decision: Decision,
+  run: Run,
+  go: () => Out,
+  late: boolean,
+): Out {
+  const { limiter, book } = desks;
+  const { key, cost, id } = place;
+  if (!decision.admitted) throw limiter.refuse(key, decision, run);
+  if (decision.shadowed) run.emit({ type: "limit:shadowed", key, decision });
+  const taken = limiter.took(decision);
+  const release = (amount: number): void => {
+    if (taken) background(() => giveBack(desks, key, amount, decision.at, id), run);
+  };
+  if (late && run.aborted) {
+    release(cost);
+    run.throwIfAborted();
   }
-  return enter;
+  if (!taken || book.lease === 0) return go();
+  return holding(
+    go,
+    () => keepDuring(desks, place, run),
+    () => release(0),
+  );
 }
 
 /**
@@ -100,7 +117,6 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
   const price = costOf ? 1 : mustCost(costly as number);
   const desks = desksOf(options as RateLimitOptions<never>);
   const { limiter, queue, book } = desks;
-  const enter = entrance(desks);
   const waits = options.maxWait !== undefined && milliseconds(options.maxWait, "maxWait") > 0;
 
   function around<Input extends In, Out>(
@@ -110,14 +126,14 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
   ): Out | PromiseLike<Out> {
     const key = keyOf(input);
     const cost = costOf ? mustCost(costOf(input)) : price;
-    const id = holder(limiter);
+    const place = { key, cost, id: holder(limiter) };
     const answer = waits
-      ? enqueue(desks, run, { key, cost, priority: 0, id })
-      : limiter.ask(key, cost, id, run);
+      ? enqueue(desks, run, { ...place, priority: 0 })
+      : limiter.ask(key, cost, place.id, run);
     const go = (): Out | PromiseLike<Out> => next(input);
-    if (!isThenable(answer)) return enter(key, id, cost, answer as Decision, run, go, false);
+    if (!isThenable(answer)) return enter(desks, place, answer as Decision, run, go, false);
     return follow(answer as PromiseLike<Decision>, (decision) =>
-      enter(key, id, cost, decision, run, go, true),
+      enter(desks, place, decision, run, go, true),
     ) as PromiseLike<Out>;
   }
 

@@ -1,5 +1,5 @@
 import { type JointTransition, jointTransition } from "../storage/transition.ts";
-import type { Ask, Decision, Gift, Kind, Limit } from "./limit.ts";
+import type { Ask, Decision, Gift, Kind, Limit, Verdict } from "./limit.ts";
 import { giveTo, guarded, inLua, takeFrom } from "./transitions.ts";
 
 /** What several limits are asked at once. */
@@ -27,40 +27,33 @@ const names = (limits: readonly Limit[]): string => limits.map(({ kind }) => kin
 const luaOf = (limits: readonly Limit[]): string => `${guarded}${[...new Set(limits.map(({ kind }) => kind))]
   .map((kind) => inLua(kind as Kind<never, never>))
   .join("")}local takes = { ${limits.map(({ kind }) => `take_${kind.name}`).join(", ")} }
-  local values, ttls, parts, admitted = {}, {}, {}, true
+  local values, ttls, parts, admitted = {}, {}, array({}), true
   local function all(how)
     for at, take in ipairs(takes) do
       local ask = { rule = args.rules[at], cost = args.cost, how = how, id = args.id }
       values[at], ttls[at], parts[at] = guarded(take, current[at], ask, now)
-      admitted = admitted and parts[at].admitted
+      admitted = admitted and parts[at][1] == 1
     end
   end
   all("peek")
-  if args.how == "force" or (admitted and not args.how) then all(args.how) end
-  local first, retry = parts[1], 0
-  for _, part in ipairs(parts) do
-    retry = math.max(retry, part.retryAfter)
-    if admitted and part.remaining < first.remaining then first = part end
-    if not admitted and part.retryAfter > first.retryAfter then first = part end
-  end
-  local result = { admitted = admitted, limit = first.limit, remaining = first.remaining, retryAfter = retry,
-    reset = first.reset, at = first.at, blocked = first.blocked, parts = parts }
-  return values, ttls, result`;
+  if args.how == "force" or args.how == "renew" or (admitted and not args.how) then all(args.how) end
+  return values, ttls, parts`;
 
 /** The transition that asks several limits and takes from all of them, or from none. */
-export function takingAll(limits: readonly Limit[]): JointTransition<unknown, AskAll, Decision> {
+export function takingAll(limits: readonly Limit[]): JointTransition<unknown, AskAll, readonly Verdict[]> {
   return jointTransition(
     `limit.several.${names(limits)}`,
     (kept: readonly unknown[], { rules, ...ask }: AskAll, now: number) => {
       const all = (how: Ask<unknown>["how"]) =>
         limits.map(({ kind }, at) => takeFrom(kind, kept[at], { ...ask, how, rule: rules[at] }, now));
       const looked = all("peek");
-      const take = ask.how === "force" || (!ask.how && looked.every(({ result }) => result.admitted));
+      const admitted = looked.every(({ result }) => result[0] === 1);
+      const take = ask.how === "force" || ask.how === "renew" || (!ask.how && admitted);
       const outcomes = take ? all(ask.how) : looked;
       return {
         value: outcomes.map(({ value }) => value),
         ttl: outcomes.map(({ ttl }) => ttl),
-        result: decisionOf(outcomes.map(({ result }) => result)),
+        result: outcomes.map(({ result }) => result),
       };
     },
     { lua: luaOf(limits) },

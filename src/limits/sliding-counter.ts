@@ -2,12 +2,12 @@ import type { Outcome } from "../storage/transition.ts";
 import { ahead, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
 import {
   type Ask,
-  type Decision,
   exact,
   type Gift,
   type Kind,
   type MergeableLimit,
   mustName,
+  type Verdict,
   wrap,
 } from "./limit.ts";
 
@@ -49,7 +49,7 @@ function take(
   state: number | undefined,
   { rule, cost, how }: Ask<WindowRule>,
   now: number,
-): Outcome<number, Decision> {
+): Outcome<number, Verdict> {
   const { limit, window } = rule;
   const { current, previous, end, early } = countsAt(state, rule, now);
   const left = end - now;
@@ -60,14 +60,14 @@ function take(
   if (how === "force") after = current + Math.min(cost, Math.max(0, Math.floor(free / window)));
   else if (admitted && how === undefined) after = current + cost;
   const rest = free - (after - current) * window;
-  const result = {
-    admitted,
-    limit,
-    remaining: Math.max(Math.floor(rest / window), 0),
-    retryAfter: cost * window > rest ? wait(previous, after, cost, left, rule) : 0,
-    reset: after > 0 ? left + window : previous > 0 ? left : 0,
-    at: now,
-  };
+  const reset = after > 0 ? left + window : previous > 0 ? left : 0;
+  const result = [
+    admitted ? 1 : 0,
+    Math.max(Math.floor(rest / window), 0),
+    cost * window > rest ? wait(previous, after, cost, left, rule) : 0,
+    reset,
+    now,
+  ];
   if (after === current && !early) return { value: state, result };
   return { value: stateOf({ current: after, previous, end }, rule), ttl: left + window, result };
 }
@@ -126,8 +126,8 @@ const counter: Kind<number, WindowRule> = {
       if room >= 0 then retry = left - math.floor(room * window / previous)
       else retry = left + window - math.min(window, math.floor((limit - cost) * window / after)) end
     end
-    local result = { admitted = admitted, limit = limit, remaining = math.max(math.floor(rest / window), 0),
-      retryAfter = retry, reset = after > 0 and left + window or previous > 0 and left or 0, at = now }
+    local result = { admitted and 1 or 0, math.max(math.floor(rest / window), 0),
+      retry, after > 0 and left + window or previous > 0 and left or 0, now }
     if after == current and not early then return state, nil, result end
     return (finish % circle / unit * radix + previous) * radix + after, left + window, result`,
 };

@@ -2,13 +2,13 @@ import type { Outcome } from "../storage/transition.ts";
 import type { WindowOptions } from "./ending.ts";
 import {
   type Ask,
-  type Decision,
   type Gift,
   type Kind,
   type MergeableLimit,
   mustCount,
   mustLast,
   mustName,
+  type Verdict,
 } from "./limit.ts";
 
 /** A limit for the time just past. */
@@ -53,23 +53,23 @@ function take(
   state: Log | undefined,
   { rule: { limit, window }, cost, how }: Ask<LogRule>,
   now: number,
-): Outcome<Log, Decision> {
+): Outcome<Log, Verdict> {
   const { log, early } = recent(state ?? [], window, now);
   const used = amounts(log);
   const admitted = used + cost <= limit;
   const taken =
     how === "force" ? Math.max(0, Math.min(cost, limit - used)) : admitted && how === undefined ? cost : 0;
   if (taken > 0) add(log, now, taken);
-  const result = {
-    admitted,
-    limit,
-    remaining: Math.max(limit - used - taken, 0),
-    retryAfter: until(log, used + taken + cost - limit, window, now),
-    reset: log.length > 0 ? (log.at(-2) as number) + window - now : 0,
-    at: now,
-  };
+  const reset = log.length > 0 ? (log.at(-2) as number) + window - now : 0;
+  const result = [
+    admitted ? 1 : 0,
+    Math.max(limit - used - taken, 0),
+    until(log, used + taken + cost - limit, window, now),
+    reset,
+    now,
+  ];
   if (taken === 0 && !early) return { value: state, result };
-  return { value: log, ttl: result.reset, result };
+  return { value: log, ttl: reset, result };
 }
 
 function give(
@@ -129,8 +129,8 @@ const logged: Kind<Log, LogRule> = {
       end
     end
     if #log > 0 then reset = log[#log - 1] + window - now end
-    local result = { admitted = admitted, limit = limit, remaining = math.max(limit - used - taken, 0),
-      retryAfter = retry, reset = reset, at = now }
+    local result = { admitted and 1 or 0, math.max(limit - used - taken, 0),
+      retry, reset, now }
     if taken == 0 and not early then return state, nil, result end
     return array(log), reset, result`,
 };

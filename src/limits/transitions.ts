@@ -1,6 +1,6 @@
 import type { Outcome, TransitionForms } from "../storage/transition.ts";
 import { type Transition, transition } from "../storage/transition.ts";
-import type { Ask, Decision, Gift, Kind, Limit, MergeableLimit } from "./limit.ts";
+import type { Ask, Gift, Kind, Limit, MergeableLimit, Verdict } from "./limit.ts";
 
 /** A state that lets nothing through for a while. */
 export interface Blocked<State> {
@@ -25,30 +25,30 @@ const isBlocked = <State>(kept: State | Blocked<State> | undefined): kept is Blo
 /** Clocks may tell fractions, and may be wrong; the arithmetic is for whole milliseconds from 0 on. */
 const whole = (now: number): number => Math.max(0, Math.floor(now));
 
-const refused = (later: Decision, left: number, now: number): Decision => ({
-  admitted: false,
-  limit: later.limit,
-  remaining: 0,
-  retryAfter: left + later.retryAfter,
-  reset: left + later.reset,
-  at: now,
-  blocked: true,
-});
+const refused = ([, , retryAfter, reset]: Verdict, left: number, now: number): Verdict => [
+  0,
+  0,
+  left + (retryAfter as number),
+  left + (reset as number),
+  now,
+  1,
+];
 
 function takeBlocked<State, Rule>(
   { take }: Kind<State, Rule>,
   kept: Blocked<State>,
   ask: Ask<Rule>,
   now: number,
-): Outcome<State | Blocked<State>, Decision> {
+): Outcome<State | Blocked<State>, Verdict> {
   const { blocked, length, life, state } = kept;
   const left = Math.min(blocked - now, length);
   if (left <= 0) {
     const outcome = take(state, ask, now);
     return outcome.ttl === undefined ? { value: kept, result: outcome.result } : outcome;
   }
-  // How it will be then; a clock that went back is put right in the state inside, too.
-  const later = take(state, { ...ask, how: "peek" }, now + left);
+  // How it will be then; a clock that went back is put right in the state inside, too. Whoever is in goes on.
+  const later =
+    ask.how === "renew" ? take(state, ask, now) : take(state, { ...ask, how: "peek" }, now + left);
   const result = refused(later.result, left, now);
   if (blocked - now <= length && later.ttl === undefined) return { value: kept, result };
   const value = { blocked: now + left, length, life };
@@ -62,7 +62,7 @@ export function takeFrom<State, Rule>(
   kept: State | Blocked<State> | undefined,
   ask: Ask<Rule>,
   time: number,
-): Outcome<State | Blocked<State>, Decision> {
+): Outcome<State | Blocked<State>, Verdict> {
   const now = whole(time);
   return isBlocked(kept) ? takeBlocked(kind, kept, ask, now) : kind.take(kept, ask, now);
 }
@@ -95,9 +95,10 @@ export const guarded = `local function guarded(take, kept, ask, now)
       if ttl then return value, ttl, result end
       return kept, nil, result
     end
-    local state, lasts, later = take(kept.state, { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left)
-    local result = { admitted = false, limit = later.limit, remaining = 0,
-      retryAfter = left + later.retryAfter, reset = left + later.reset, at = now, blocked = true }
+    local peek, time = { rule = ask.rule, cost = ask.cost, how = "peek", id = ask.id }, now + left
+    if ask.how == "renew" then peek, time = ask, now end
+    local state, lasts, later = take(kept.state, peek, time)
+    local result = { 0, 0, left + later[3], left + later[4], now, 1 }
     if kept.blocked - now <= kept.length and not lasts then return kept, nil, result end
     return { blocked = now + left, length = kept.length, life = kept.life, state = state }, left + kept.life, result
   end
@@ -132,13 +133,13 @@ type Merge = (ours: unknown, theirs: unknown) => unknown;
 /** The transition that asks a limit. Its name is that of its kind: what is particular to the limit comes as `rule`. */
 export function taking(
   limit: Limit | MergeableLimit,
-): Transition<unknown, Ask<unknown>, Decision> & { readonly merge: Merge } {
+): Transition<unknown, Ask<unknown>, Verdict> & { readonly merge: Merge } {
   const { kind } = limit;
   const forms: TransitionForms<unknown> = {
     lua: `${guarded}${inLua(kind as Kind<never, never>)}return guarded(take_${kind.name}, current, args, now)`,
     ...("merge" in limit && { merge: mergeKept(limit.merge) }),
   };
-  const take = (kept: unknown, ask: Ask<unknown>, now: number): Outcome<unknown, Decision> =>
+  const take = (kept: unknown, ask: Ask<unknown>, now: number): Outcome<unknown, Verdict> =>
     takeFrom(kind, kept, ask, now);
   return transition(`limit.${kind.name}`, take, forms) as never;
 }
