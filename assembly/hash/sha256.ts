@@ -146,9 +146,3 @@ export function sha256Finish(size: usize, total: f64): void {
   sha256Blocks(room);
   for (let i: usize = 0; i < 32; i += 4) store<u32>(RESULT + i, bswap(load<u32>(STATE + i)));
 }
-
-/** The digest of the first bytes of the window. */
-export function sha256(size: usize): void {
-  sha256Begin();
-  sha256Finish(size, <f64>size);
-}
