@@ -56,11 +56,8 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
   /** In how many milliseconds it is worth trying again, if that is known. */
   readonly retryAfter?: number;
 
-  constructor(
-    code: Code,
-    message: string,
-    { name = "ModulinkError", retryAfter, stack = true, ...options }: ModulinkErrorOptions = {},
-  ) {
+  constructor(code: Code, message: string, options: ModulinkErrorOptions = {}) {
+    const { name = "ModulinkError", retryAfter, stack = true } = options;
     const { stackTraceLimit } = host;
     const bare = !stack && Object.isExtensible(host);
     if (bare) host.stackTraceLimit = 0;
