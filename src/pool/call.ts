@@ -1,0 +1,15 @@
+import type { Run } from "../core/run.ts";
+import type { Outcome } from "./hand.ts";
+
+/** A call on its way. */
+export interface Call {
+  readonly name: string;
+  readonly input: unknown;
+  readonly run: Run;
+  /** What is moved with the input. */
+  readonly transfer: readonly Transferable[];
+  /** How often it may be tried again. */
+  retries: number;
+  /** Tells its caller; undefined once that is done. */
+  tell: ((outcome: Outcome) => void) | undefined;
+}

@@ -1,0 +1,3 @@
+import { withWorkers } from "../../pool/workers.ts";
+
+withWorkers("worker-threads");
