@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.ts";
 import { type Announcement, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
-import { type Limits, Scope } from "./scope.ts";
+import { type Limits, type Scope, scopeIn } from "./scope.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
 export interface Run {
@@ -126,7 +126,7 @@ export class RunState implements Run, World, Identity {
 
   /** Gives the run a scope inside its own: whichever ends first ends it. */
   narrow(limits: Limits): Scope {
-    this.scope = new Scope(this.clock, this.scope, limits);
+    this.scope = scopeIn(this.clock, this.scope, limits);
     return this.scope;
   }
 
@@ -158,9 +158,8 @@ export class RunState implements Run, World, Identity {
 
   /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
   part(name?: string): RunState {
-    if (name !== undefined) return new RunState(this.place, [...this.path, name], this);
-    const part = new RunState(this.place, this.base, this);
-    part.at = this.at;
+    const part = new RunState(this.place, name === undefined ? this.base : [...this.path, name], this);
+    if (name === undefined) part.at = this.at;
     return part;
   }
 

@@ -18,13 +18,11 @@ const longest = 0x7fffffff;
 export const systemClock: Clock = {
   now: () => Date.now(),
   timer(ms, fn) {
-    if (ms > longest) {
-      let cancel = systemClock.timer(longest, () => {
-        cancel = systemClock.timer(ms - longest, fn);
-      });
-      return () => cancel();
-    }
-    const id = setTimeout(fn, ms);
+    let id: ReturnType<typeof setTimeout>;
+    const arm = (left: number): void => {
+      id = setTimeout(left > longest ? () => arm(left - longest) : fn, Math.min(left, longest));
+    };
+    arm(ms);
     return () => clearTimeout(id);
   },
 };

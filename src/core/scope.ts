@@ -24,84 +24,66 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
  * Asking whether it has ended reads fields and perhaps the clock. Only a link that wants an `AbortSignal`, or an
  * abort, makes the controller; only the link makes listeners and a timer, and `close` removes them.
  */
-export class Scope {
+export interface Scope {
   readonly deadline: number | undefined;
-  private readonly clock: Clock;
-  private readonly outer: Scope | undefined;
-  private readonly signal: AbortSignal | undefined;
-  private readonly late: Limits["late"];
-  /** Whether the deadline is its own. */
-  private readonly governs: boolean;
-  private open = true;
-  private controller: AbortController | undefined;
-  private cleanups: readonly (() => void)[] | undefined;
-
-  /** Makes a scope inside another, if there is one. */
-  constructor(clock: Clock, outer: Scope | undefined, { signal, deadline, late }: Limits) {
-    const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
-    this.governs = own < (outer?.deadline ?? Infinity);
-    this.deadline = this.governs ? own : outer?.deadline;
-    this.clock = clock;
-    this.outer = outer;
-    this.signal = signal;
-    this.late = late;
-  }
-
   /** Gives its signal, which is made when it is first asked for. */
-  watch(): AbortSignal {
-    if (!this.controller) {
-      this.controller = new AbortController();
-      if (!this.ended() && this.open) this.cleanups = this.listen();
-    }
-    return this.controller.signal;
-  }
-
+  watch(): AbortSignal;
   /** Whether it was aborted, or has to be now. */
-  ended(): boolean {
-    const { deadline, clock, signal } = this;
-    this.follow();
-    if (signal?.aborted) this.abort(signal.reason);
-    if (deadline !== undefined && clock.now() >= deadline) this.expire();
-    return !!this.controller?.signal.aborted;
-  }
-
+  ended(): boolean;
   /** Ends it as its deadline does, though the clock may not agree. */
-  expire(): void {
-    const { outer, governs, late } = this;
-    if (!governs) outer?.expire();
-    this.follow();
-    if (!this.open) return;
-    this.abort(
-      governs && late
-        ? late()
-        : new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }),
-    );
-  }
-
+  expire(): void;
   /** Ends the scope and all inside it, unless it is closed. */
-  abort(reason: unknown): void {
-    if (!this.open) return;
-    this.close();
-    this.controller ??= new AbortController();
-    this.controller.abort(reason);
-  }
-
+  abort(reason: unknown): void;
   /** Ends the watch: a settled scope can no longer be aborted. */
-  close(): void {
-    this.open = false;
-    for (const cleanup of this.cleanups ?? []) cleanup();
-  }
+  close(): void;
+}
 
-  /** Hears of what ends it before anyone asks again. */
-  private listen(): (() => void)[] {
-    const { outer, signal, governs, clock, deadline } = this;
-    const look = (): unknown => this.ended();
-    const cleanups = [onAbort(outer?.watch(), look), onAbort(signal, look)];
-    if (governs) cleanups.push(clock.timer(deadline! - clock.now(), () => this.expire()));
-    return cleanups;
-  }
-
-  private follow(): void {
-    if (this.outer?.ended()) this.abort(this.outer.watch().reason);
-  }
+/** Makes a scope inside another, if there is one. */
+export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline, late }: Limits): Scope {
+  let open = true;
+  let controller: AbortController | undefined;
+  let cleanups: (() => void)[] = [];
+  const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
+  const governs = own < (outer?.deadline ?? Infinity);
+  const until = governs ? own : outer?.deadline;
+  const close = (): void => {
+    open = false;
+    for (const cleanup of cleanups) cleanup();
+  };
+  const abort = (reason: unknown): void => {
+    if (!open) return;
+    close();
+    controller ??= new AbortController();
+    controller.abort(reason);
+  };
+  const follow = (): void => {
+    if (outer?.ended()) abort(outer.watch().reason);
+  };
+  const expire = (): void => {
+    if (!governs) outer?.expire();
+    follow();
+    if (open)
+      abort(
+        governs && late
+          ? late()
+          : new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }),
+      );
+  };
+  const ended = (): boolean => {
+    follow();
+    if (signal?.aborted) abort(signal.reason);
+    if (until !== undefined && clock.now() >= until) expire();
+    return !!controller?.signal.aborted;
+  };
+  const watch = (): AbortSignal => {
+    if (!controller) {
+      controller = new AbortController();
+      if (!ended() && open) {
+        cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
+        if (governs) cleanups.push(clock.timer(own - clock.now(), expire));
+      }
+    }
+    return controller.signal;
+  };
+  return { deadline: until, ended, watch, expire, abort, close };
 }
