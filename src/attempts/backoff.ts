@@ -25,53 +25,54 @@ export interface BackoffOptions {
   readonly jitter?: "full" | "equal" | "none" | number | undefined;
 }
 
-/** Gives the delay behind an attempt that failed, in milliseconds. */
+/** Gives the delay behind an attempt that failed, in milliseconds; it may be longer than the greatest. */
 export type Backoff = (attempt: number, failure: unknown, previous: number, random: () => number) => number;
 
 type Grow = (attempt: number, failure: unknown, previous: number) => number;
+
+/** What a word stands for; throws a `TypeError` that names the option and all that it may be. */
+function wordIn<Meaning>(
+  words: Readonly<Record<string, Meaning>>,
+  word: unknown,
+  option: string,
+  or: string,
+) {
+  if (Object.hasOwn(words, word as string)) return words[word as string]!;
+  throw new TypeError(
+    `${option} must be ${or} or one of ${Object.keys(words).join(", ")}, got ${String(word)}`,
+  );
+}
 
 /** Delays before chance has its part. */
 function growth({ backoff = "exponential", factor = 2 }: BackoffOptions, base: number): Grow {
   if (typeof backoff === "function") return (...args) => milliseconds(backoff(...args), "backoff");
   if (!(factor >= 1)) throw new TypeError(`factor must be a number from 1, got ${factor}`);
-  const grow: Record<string, Grow | undefined> = {
-    __proto__: null as never,
+  const words: Record<string, Grow> = {
     exponential: (attempt) => base && base * factor ** (attempt - 1),
     linear: (attempt) => base * attempt,
     constant: () => base,
     decorrelated: (_attempt, _failure, previous) => Math.max(base, previous) * 3,
   };
-  if (grow[backoff]) return grow[backoff];
-  throw new TypeError(`backoff must be a function or one of ${Object.keys(grow)}, got ${String(backoff)}`);
+  return wordIn(words, backoff, "backoff", "a function");
 }
 
 /** What chance leaves of a delay: from one share of it to another. */
 function shares(jitter: BackoffOptions["jitter"]): readonly [least: number, greatest: number] {
-  if (jitter === "none") return [1, 1];
-  if (jitter === "full") return [0, 1];
-  if (jitter === "equal") return [0.5, 1];
-  if ((jitter as number) >= 0 && (jitter as number) <= 1) return [1 - jitter!, 1 + jitter!];
-  throw new TypeError(
-    `jitter must be "full", "equal", "none" or a number from 0 to 1, got ${String(jitter)}`,
-  );
+  const share = jitter as number;
+  if (share >= 0 && share <= 1) return [1 - share, 1 + share];
+  return wordIn({ full: [0, 1], equal: [0.5, 1], none: [1, 1] }, jitter, "jitter", "a number from 0 to 1");
 }
 
-/** The greatest delay, in milliseconds. */
-export const longestDelay = ({ maxDelay = "30s" }: BackoffOptions): number =>
-  milliseconds(maxDelay, "maxDelay");
-
 /** Makes the delays of options. Throws a `TypeError` that names the option that is wrong. */
-export function backoffOf(options: BackoffOptions): Backoff {
-  const { backoff, delay = 100 } = options;
+export function backoffOf(options: BackoffOptions, most: number): Backoff {
+  const { backoff, delay = 100, jitter = typeof backoff === "function" ? "none" : "full" } = options;
   const base = milliseconds(delay, "delay");
-  const most = longestDelay(options);
   const grow = growth(options, base);
-  const [least, greatest] = shares(options.jitter ?? (typeof backoff === "function" ? "none" : "full"));
-  if (backoff === "decorrelated")
-    return (attempt, failure, previous, random) =>
-      Math.min(base + random() * (grow(attempt, failure, previous) - base), most);
+  const [least, greatest] = shares(jitter);
   return (attempt, failure, previous, random) => {
-    const whole = Math.min(grow(attempt, failure, previous), most);
-    return Math.min(whole * (least + random() * (greatest - least)), most);
+    const grown = grow(attempt, failure, previous);
+    const whole = Math.min(grown, most);
+    const [from, to] = backoff === "decorrelated" ? [base, grown] : [whole * least, whole * greatest];
+    return from + random() * (to - from);
   };
 }

@@ -31,14 +31,14 @@ export interface Rules {
   readonly stats: Record<"attempts" | "retries" | "successes" | "failures" | "givenUp" | "waited", number>;
 }
 
-/** What the next attempt comes to, at once or later. */
+/** Calls the link again. */
 function attempt({ stats }: Rules, { next, input }: Call): End | Promise<End> {
   stats.attempts++;
   stats.retries++;
   try {
-    const out = next(input);
-    if (!isThenable(out)) return { result: out };
-    return Promise.resolve(out).then(
+    const result = next(input);
+    if (!isThenable(result)) return { result };
+    return Promise.resolve(result).then(
       (result) => ({ result }),
       (error: unknown) => ({ error }),
     );
@@ -47,23 +47,20 @@ function attempt({ stats }: Rules, { next, input }: Call): End | Promise<End> {
   }
 }
 
-/** Waits and makes the next attempt; an abort in the meantime is its error. */
-function pause(rules: Rules, call: Call): Promise<End> {
-  const { clock } = call.run;
-  const began = clock.now();
+/** What the next attempt comes to, at once or later; an abort before it is its error. */
+function following(rules: Rules, call: Call): End | Promise<End> {
+  const { delay, run } = call;
+  if (delay === 0) return attempt(rules, call);
+  const began = run.clock.now();
   const count = (): void => {
-    rules.stats.waited += Math.max(clock.now() - began, 0);
+    rules.stats.waited += Math.max(run.clock.now() - began, 0);
   };
-  return sleep(call.delay, call.run).then(
-    () => {
-      count();
-      return attempt(rules, call);
-    },
-    (error: unknown) => {
-      count();
-      return { error };
-    },
-  );
+  return sleep(delay, run)
+    .finally(count)
+    .then(
+      () => attempt(rules, call),
+      (error: unknown) => ({ error }),
+    );
 }
 
 /** The delay before the next attempt in milliseconds, or why there is none. */
@@ -93,8 +90,7 @@ function counted(rules: Rules, call: Call, end: End): number | string {
   try {
     found = verdict(rules, call, end);
   } finally {
-    if (found === "success") stats.successes++;
-    else if (typeof found === "string") stats.failures++;
+    if (typeof found === "string") stats[found === "success" ? "successes" : "failures"]++;
     if (/^(attempts|deadline|budget)$/.test(String(found))) stats.givenUp++;
   }
   return found;
@@ -124,7 +120,7 @@ function close(end: End): unknown {
 /** Goes on from an attempt that was not plainly good; synchronous as long as nothing has to be waited for. */
 export function again(rules: Rules, call: Call, end: End): unknown {
   while (goesOn(rules, call, end)) {
-    const next = call.delay > 0 ? pause(rules, call) : attempt(rules, call);
+    const next = following(rules, call);
     if (isThenable(next)) return later(rules, call, next);
     end = next;
   }
@@ -133,6 +129,6 @@ export function again(rules: Rules, call: Call, end: End): unknown {
 
 async function later(rules: Rules, call: Call, pending: PromiseLike<End>): Promise<unknown> {
   let end = await pending;
-  while (goesOn(rules, call, end)) end = await (call.delay > 0 ? pause(rules, call) : attempt(rules, call));
+  while (goesOn(rules, call, end)) end = await following(rules, call);
   return close(end);
 }

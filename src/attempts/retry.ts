@@ -1,11 +1,12 @@
 import { mustCount } from "../core/count.ts";
+import { milliseconds } from "../core/duration.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { isThenable } from "../core/settle.ts";
-import { type BackoffOptions, backoffOf, longestDelay } from "./backoff.ts";
+import { type BackoffOptions, backoffOf } from "./backoff.ts";
 import type { Budget } from "./budget.ts";
 import { retryAfter } from "./retry-after.ts";
-import { again, type Rules } from "./retry-attempts.ts";
+import { again, type Call, type Rules } from "./retry-attempts.ts";
 import { isTransient } from "./retry-transient.ts";
 import { type FailureFilter, failureTest } from "./retry-when.ts";
 
@@ -60,19 +61,28 @@ function rulesOf<Result, Stats extends Rules["stats"]>(
   stats: Stats,
 ): Rules & { readonly stats: Stats } {
   const { attempts = 3, budget, whenResult: unwanted, retryAfter: heed = true } = options;
+  const maxDelay = milliseconds(options.maxDelay ?? "30s", "maxDelay");
   if (unwanted !== undefined) mustCall(unwanted, "whenResult");
   if (budget !== undefined) mustCall(budget.withdraw, "budget.withdraw");
   return {
     attempts: mustCount(attempts, "attempts", Infinity),
     worthIt: failureTest(options.when, isTransient),
     unwanted,
-    backoff: backoffOf(options),
-    maxDelay: longestDelay(options),
+    backoff: backoffOf(options, maxDelay),
+    maxDelay,
     wish: heed === true ? retryAfter : heed ? mustCall(heed, "retryAfter") : () => undefined,
     budget,
     stats,
   };
 }
+
+const first = (input: unknown, next: Next<unknown, unknown>, run: Run): Call => ({
+  input,
+  next,
+  run,
+  made: 1,
+  delay: 0,
+});
 
 /**
  * Tries a link again when it fails, after growing, random delays.
@@ -112,9 +122,8 @@ export function retry<Result = unknown>(options: RetryOptions<Result> = {}): Ret
   };
 
   function around(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
-    const call = () => ({ input, next, run, made: 1, delay: 0 });
-    const fail = (error: unknown): unknown => again(rules, call(), { error });
-    const judge = unwanted ? (result: unknown) => again(rules, call(), { result }) : succeed;
+    const fail = (error: unknown): unknown => again(rules, first(input, next, run), { error });
+    const judge = unwanted ? (result: unknown) => again(rules, first(input, next, run), { result }) : succeed;
     stats.calls++;
     stats.attempts++;
     budget?.deposit(run.clock.now());

@@ -421,7 +421,7 @@ describe("wrong options", () => {
     [{ jitter: 2 }, "jitter"],
     [{ jitter: "some" }, "jitter"],
     [{ backoff: "toString" }, "backoff"],
-    [{ backoff: "fibonacci" }, "exponential,linear,constant,decorrelated"],
+    [{ backoff: "fibonacci" }, "exponential, linear, constant, decorrelated"],
     [{ when: {} }, "when"],
     [{ when: [undefined] }, "when"],
     [{ whenResult: true }, "whenResult"],
