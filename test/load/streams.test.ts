@@ -79,11 +79,11 @@ describe("a stream of a plan", () => {
     );
     const written: number[] = [];
     let most = 0;
-    const slow = new WritableStream<{ points: number }>(
+    const slow = new WritableStream<{ points: number | null }>(
       {
         async write({ points }) {
           most = Math.max(most, seen.chunks * perChunk - written.length);
-          written.push(await store.run(points, { clock }));
+          written.push(await store.run(points as number, { clock }));
         },
       },
       { highWaterMark: 1 },
