@@ -22,6 +22,17 @@ describe("jsonFault", () => {
       { numRuns: 2000 },
     );
   });
+
+  it("finds the place however deep it is", () => {
+    const depth = 200_000;
+    expect(jsonFault("[".repeat(depth))).toEqual({ column: depth + 1, expected: "a value" });
+    expect(jsonFault(`${'{"":['.repeat(depth)}1 2`)).toEqual({ column: 5 * depth + 3, expected: '","' });
+    expect(jsonFault(`${"[".repeat(depth)}${"]".repeat(depth)}]`).column).toBe(2 * depth + 1);
+  });
+
+  it("blames the depth of a text that is JSON", () => {
+    expect(jsonFault(' {"a":[[]]} ')).toEqual({ column: 1, expected: "less nesting" });
+  });
 });
 
 function isJson(text: string): boolean {
