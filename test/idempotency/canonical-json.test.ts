@@ -1,6 +1,7 @@
 import { canonicalJson, fingerprint } from "modulink-edge/resilience";
 import { describe, expect, it } from "vitest";
 import { fc } from "../runtimes/property.ts";
+import { numberOf, written } from "./numbers.ts";
 
 /** The same value with the names of its objects the other way round. */
 const reversed = (value: unknown): unknown => {
@@ -29,6 +30,83 @@ describe("canonical JSON", () => {
     [0.1 + 0.2, "0.30000000000000004"],
   ])("writes the number %d as ECMAScript does", (number, text) => {
     expect(canonicalJson(number)).toBe(text);
+  });
+
+  // The samples of RFC 8785, appendix B.
+  it.each([
+    [0x0000000000000000n, "0"],
+    [0x8000000000000000n, "0"],
+    [0x0000000000000001n, "5e-324"],
+    [0x8000000000000001n, "-5e-324"],
+    [0x7fefffffffffffffn, "1.7976931348623157e+308"],
+    [0xffefffffffffffffn, "-1.7976931348623157e+308"],
+    [0x4340000000000000n, "9007199254740992"],
+    [0xc340000000000000n, "-9007199254740992"],
+    [0x4430000000000000n, "295147905179352830000"],
+    [0x44b52d02c7e14af5n, "9.999999999999997e+22"],
+    [0x44b52d02c7e14af6n, "1e+23"],
+    [0x44b52d02c7e14af7n, "1.0000000000000001e+23"],
+    [0x444b1ae4d6e2ef4en, "999999999999999700000"],
+    [0x444b1ae4d6e2ef4fn, "999999999999999900000"],
+    [0x444b1ae4d6e2ef50n, "1e+21"],
+    [0x3eb0c6f7a0b5ed8cn, "9.999999999999997e-7"],
+    [0x3eb0c6f7a0b5ed8dn, "0.000001"],
+    [0x41b3de4355555553n, "333333333.3333332"],
+    [0x41b3de4355555554n, "333333333.33333325"],
+    [0x41b3de4355555555n, "333333333.3333333"],
+    [0x41b3de4355555556n, "333333333.3333334"],
+    [0x41b3de4355555557n, "333333333.33333343"],
+    [0xbecbf647612f3696n, "-0.0000033333333333333333"],
+    [0x43143ff3c1cb0959n, "1424953923781206.2"],
+  ])("writes the bits %d as the standard shows: %s", (bits, text) => {
+    expect(canonicalJson(numberOf(bits))).toBe(text);
+    expect(written(numberOf(bits))).toBe(text);
+  });
+
+  it("writes any number by the rule of ECMAScript", () => {
+    const bits = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+    fc.assert(
+      fc.property(bits, (some) => {
+        const number = numberOf(some);
+        if (Number.isFinite(number)) expect(canonicalJson(number)).toBe(written(number));
+        else expect(() => canonicalJson(number)).toThrow(`the value is ${number}`);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("orders any names by their UTF-16 units, and refuses half a pair wherever it is", () => {
+    const half = (text: string): boolean => !text.isWellFormed();
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ unit: "binary", maxLength: 4 }), { maxLength: 8 }), (names) => {
+        const units = (text: string): number[] => text.split("").map((unit) => unit.charCodeAt(0));
+        const before = (a: string, b: string): number => {
+          const [one, other] = [units(a), units(b)];
+          const at = one.findIndex((unit, place) => unit !== other[place]);
+          return at < 0 ? one.length - other.length : (one[at] as number) - (other[at] ?? -1);
+        };
+        const object = Object.fromEntries(names.map((name) => [name, name]));
+        if (names.some(half)) expect(() => canonicalJson(object)).toThrow("half a surrogate pair");
+        else {
+          const pairs = names
+            .toSorted(before)
+            .map((name) => `${JSON.stringify(name)}:${JSON.stringify(name)}`);
+          expect(canonicalJson(object)).toBe(`{${pairs.join()}}`);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("refuses half a surrogate pair in any text", () => {
+    const unit = fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 5 }), (text) => {
+        if (text.isWellFormed()) expect(JSON.parse(canonicalJson([text]))).toEqual([text]);
+        else expect(() => canonicalJson([text])).toThrow("half a surrogate pair");
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it("escapes what must be escaped, in the shortest way, and nothing else", () => {
