@@ -22,7 +22,7 @@ export class Circuit {
   /** Changes with the state, so that what began in another period is known. */
   period: object = {};
   /** Changes when the places of probes that never ended are given anew. */
-  wave: object = {};
+  #wave: object = {};
   /** The clock of the latest call; undefined before the first one. */
   clock: Clock | undefined;
   /** Until when it is open; the time of {@link time}, as all times here. */
@@ -32,10 +32,10 @@ export class Circuit {
   /** Whether it is open because others said so. */
   led = false;
   held = 0;
-  passed = 0;
-  lapses = 0;
-  last = 0;
-  ahead = 0;
+  #passed = 0;
+  #lapses = 0;
+  #last = 0;
+  #ahead = 0;
 
   constructor(rules: CircuitRules) {
     this.rules = rules;
@@ -45,14 +45,14 @@ export class Circuit {
   /** The clock's time, but never less than before: while the clock is behind, no time passes, and then it goes on. */
   time(): number {
     const now = (this.clock ?? systemClock).now();
-    if (now < this.last) this.ahead += this.last - now;
-    this.last = now;
-    return now + this.ahead;
+    if (now < this.#last) this.#ahead += this.#last - now;
+    this.#last = now;
+    return now + this.#ahead;
   }
 
   /** The time as far as it is known from calls: whoever only asks is not told by another clock than they are. */
   seen(): number {
-    return this.clock ? this.time() : this.last + this.ahead;
+    return this.clock ? this.time() : this.#last + this.#ahead;
   }
 
   /** Begins another period. */
@@ -77,33 +77,37 @@ export class Circuit {
     this.led = false;
   }
 
-  /** Whether a call that comes now is let through as a probe; if so it has its place, which {@link release} gives back. */
+  /** Whether a call that comes now is let through as a probe; if so it has its place: see {@link seat}. */
   take(now: number): boolean {
     if (this.state === "open" && now >= this.until) {
       this.enter("half-open");
-      this.passed = this.held = 0;
-      this.wave = {};
+      this.#passed = this.held = 0;
+      this.#wave = {};
     }
     if (this.state !== "half-open") return false;
-    if (this.held >= this.rules.probes && now >= this.lapses) {
+    if (this.held >= this.rules.probes && now >= this.#lapses) {
       this.held = 0;
-      this.wave = {};
+      this.#wave = {};
     }
     if (this.held >= this.rules.probes) return false;
     this.held++;
-    this.lapses = now + this.rules.lease;
+    this.#lapses = now + this.rules.lease;
     return true;
   }
 
-  release(wave: object): void {
-    if (wave === this.wave && this.held > 0) this.held--;
+  /** What gives back the place that was taken last. */
+  seat(): () => void {
+    const wave = this.#wave;
+    return () => {
+      if (wave === this.#wave && this.held > 0) this.held--;
+    };
   }
 
   /** Takes in how a call of this period ended; says whether that is reason to open or to close. */
   add(failed: boolean, slow: boolean, now: number): "open" | "close" | undefined {
     if (this.state === "half-open") {
       if (failed || slow) return "open";
-      return ++this.passed >= this.rules.successes ? "close" : undefined;
+      return ++this.#passed >= this.rules.successes ? "close" : undefined;
     }
     this.window.add(failed, slow, now);
     // Only what is bad can open it: when a good outcome comes, others may just have left the window.
@@ -112,14 +116,15 @@ export class Circuit {
 
   save(): BreakerSnapshot {
     const now = this.seen();
-    const { state, rounds, ahead, last } = this;
+    const { state, rounds } = this;
     const [kind, window] = [this.rules.trips.kind, this.window.save(now)];
-    return { state, at: last, until: state === "open" ? this.until - ahead : last, rounds, kind, window };
+    const at = this.#last;
+    return { state, at, until: state === "open" ? this.until - this.#ahead : at, rounds, kind, window };
   }
 
   /** Goes on from what was saved, but for places that were taken; a window of another kind is left out. */
   load({ state, at, until, rounds, kind, window }: BreakerSnapshot): void {
-    this.last = at;
+    this.#last = at;
     this.state = state === "half-open" ? "open" : state;
     this.rounds = rounds;
     // It is never open for longer than it would have been from the start.

@@ -176,15 +176,14 @@ export class Breaker implements Follower {
 
   /** Gives a probe the place that was taken for it, until it ends or its caller stops it. */
   #seat(call: Call): void {
-    const { circuit } = this;
-    const { wave } = circuit;
+    const release = this.circuit.seat();
     let seated = true;
     const unlisten = onAbort(call.run.signal, () => this.#end(call, isLate(call.run) || undefined));
     call.leave = () => {
       const was = seated;
       seated = false;
       unlisten();
-      if (was) circuit.release(wave);
+      if (was) release();
       return was;
     };
   }
