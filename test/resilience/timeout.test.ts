@@ -1,4 +1,4 @@
-import { chain, isModulinkError, type Run, sleep, systemClock, within } from "modulink-edge";
+import { chain, isModulinkError, type Run, type RunEvent, sleep, systemClock, within } from "modulink-edge";
 import { type TimeoutOptions, type TimeoutPolicy, timeout } from "modulink-edge/resilience";
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
@@ -208,6 +208,23 @@ describe("a link that does not listen", () => {
     expect(codeOf(done)).toBe("timed-out");
     expect(policy.stats).toEqual({ calls: 1, timeouts: 1, late: 1 });
     expect(seen).toEqual([{ type: "timeout:expired", after: 100 }, { type: "timeout:late" }]);
+  });
+
+  it("is told of by its own path, though the run is over", async () => {
+    const clock = virtualClock();
+    const paths: string[] = [];
+    const c = chain("outer")
+      .link("first", (ms: number) => ms)
+      .link("slow", deaf, timeout(100));
+    const observer = ({ type, path }: RunEvent) => void paths.push(`${type} ${path.join("/")}`);
+    const out = c.run(500, { clock, observers: [observer] });
+    await Promise.allSettled([out, clock.runAll()]);
+    expect(paths.slice(-4)).toEqual([
+      "timeout:expired outer/slow",
+      "link.error outer/slow",
+      "run.error outer",
+      "timeout:late outer/slow",
+    ]);
   });
 
   it("is abandoned, and its late error harms nothing", async () => {
