@@ -38,9 +38,8 @@ describe("a worker with caches", () => {
     const began = performance.now();
     const stale = await Promise.all(Array.from({ length: 20 }, () => ask("/value/stale")));
     expect(stale).toEqual(Array(20).fill({ n: 1 }));
-    expect(performance.now() - began).toBeLessThan(900);
-    await pause(1100);
-    expect(await ask("/value/stale")).toEqual({ n: 2 });
+    expect(performance.now() - began).toBeLessThan(1900);
+    await expect.poll(() => ask("/value/stale"), { timeout: 10_000 }).toEqual({ n: 2 });
     expect(await ask("/loads/stale")).toBe(2);
   });
 
