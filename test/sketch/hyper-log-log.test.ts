@@ -80,7 +80,7 @@ describe("a HyperLogLog", () => {
   it("is the same after a journey, as bytes and as JSON, on every runtime", () => {
     for (const [count, hash] of [
       [100, 17183146685647704097n],
-      [10_000, 0n],
+      [10_000, 2245093157072708423n],
     ] as const) {
       const counter = of(Array.from({ length: count }, (_, i) => `item ${i}`));
       expect(hyperLogLogFrom(JSON.parse(JSON.stringify(counter))).toBytes()).toEqual(counter.toBytes());

@@ -19,6 +19,10 @@ const shapes: Record<string, (i: number) => number> = {
   "from the inside out": (i) => (i % 2 === 0 ? 1 : -1) * (i + 1),
   "in blocks that jump": (i) => ((Math.floor(i / 500) * 7919) % 200) + random(),
 };
+
+/** What a digest likes least: early values all lie around the later ones, or are far apart. */
+const worst = ["of two far ends", "from the outside in", "in blocks that jump"];
+
 const parts = [
   0, 1e-5, 1e-4, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 1,
 ];
@@ -164,7 +168,7 @@ describe("a t-digest", () => {
   it("is the same on every runtime", () => {
     const values = randomFrom(11);
     const digest = of(Array.from({ length: 20_000 }, () => values() * 1000));
-    expect(xxh64(digest.toBytes())).toBe(0n);
+    expect(xxh64(digest.toBytes())).toBe(10622597279072329581n);
   });
 
   it("knows nothing when it is empty, and takes next to nothing", () => {
