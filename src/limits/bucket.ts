@@ -79,7 +79,7 @@ function take(
     reset,
     now,
   ];
-  if (after === before && missing <= most) return { value: state, result };
+  if (after === before && missing <= most) return { value: state, ttl: undefined, result };
   return { value: wrap(base + after, circle), ttl: reset, result };
 }
 

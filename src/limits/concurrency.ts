@@ -72,7 +72,7 @@ function take(
     reset,
     now,
   ];
-  if (taken === 0 && !early) return { value: state, result };
+  if (taken === 0 && !early) return { value: state, ttl: undefined, result };
   return { value: held, ttl: reset, result };
 }
 

@@ -35,7 +35,7 @@ function take(
   const left = end - now;
   const reset = after > 0 ? left : 0;
   const result = [admitted ? 1 : 0, Math.max(limit - after, 0), after + cost > limit ? left : 0, reset, now];
-  if (after === before && !early) return { value: state, result };
+  if (after === before && !early) return { value: state, ttl: undefined, result };
   return { value: (wrap(end, circle) / unit) * radix + after, ttl: left, result };
 }
 

@@ -68,7 +68,7 @@ function take(
     reset,
     now,
   ];
-  if (after === current && !early) return { value: state, result };
+  if (after === current && !early) return { value: state, ttl: undefined, result };
   return { value: stateOf({ current: after, previous, end }, rule), ttl: left + window, result };
 }
 

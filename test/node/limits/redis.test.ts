@@ -57,7 +57,7 @@ const history = fc.array(
   fc.record({
     pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 }), fc.integer({ min: -80, max: 90_000 })),
     cost: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 9999 })),
-    how: fc.constantFrom<Step["how"]>(undefined, undefined, undefined, "peek", "force", "block"),
+    how: fc.constantFrom<Step["how"]>(undefined, undefined, undefined, "peek", "force", "renew", "block"),
   }),
   { minLength: 10, maxLength: 10 },
 );
@@ -91,7 +91,7 @@ async function compare(
       states = states.with(0, block.apply(states[0], { duration: cost + 1, life: 100 }, now).value);
       continue;
     }
-    const args = { ...rules, cost, how, id: String(turn) };
+    const args = { ...rules, cost, how, id: String(turn % 3) };
     const outcome = take.apply(joint ? states : (states[0] as never), args, now);
     const names = limits.map((_, at) => `{${key}}${turn}.${at}`);
     await Promise.all(
