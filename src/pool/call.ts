@@ -7,7 +7,7 @@ export interface Call {
   readonly input: unknown;
   readonly run: Run;
   /** What is moved with the input. */
-  readonly transfer: readonly Transferable[];
+  readonly transfer: readonly object[];
   /** How often it may be tried again. */
   retries: number;
   /** Tells its caller; undefined once that is done. */

@@ -29,7 +29,7 @@ export interface Hand {
 
 /** A worker of either kind. */
 interface Either extends PoolWorker {
-  postMessage(message: unknown, transfer: readonly Transferable[]): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
   on?(name: string, fn: (event: never) => void): void;
   addEventListener?(name: string, fn: (event: never) => void): void;
   ref?(): void;
@@ -71,8 +71,7 @@ export function handOf(given: PoolWorker, ears: Ears): Hand {
   const thread = typeof worker?.on === "function";
   if (!thread && typeof worker?.addEventListener !== "function")
     throw new TypeError(`spawn must give a Worker, got ${given}`);
-  const post = (order: Order, transfer: readonly Transferable[] = []): void =>
-    worker.postMessage(order, transfer);
+  const post = (order: Order, transfer: readonly object[] = []): void => worker.postMessage(order, transfer);
   const hear = (message: unknown): void => {
     const report = message as Message<Report>;
     if (report?.modulink === "ready") {

@@ -2,7 +2,7 @@ import type { PoolMode } from "./options.ts";
 
 /** The end of a channel, as worker threads have it. */
 interface ThreadPort {
-  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
+  postMessage(message: unknown, transfer?: readonly object[]): void;
   on(event: string, fn: (message: unknown) => void): void;
 }
 
@@ -36,7 +36,7 @@ export const sizeHere = (): number => Math.max(1, (host.navigator?.hardwareConcu
 
 /** How a worker talks with who started it. */
 export interface Port {
-  post(message: unknown, transfer?: readonly Transferable[]): void;
+  post(message: unknown, transfer?: readonly object[]): void;
   /** Calls `lost` for a message that could not be read. */
   hear(fn: (message: unknown) => void, lost: () => void): void;
   /** Locks by which others can tell that this worker is gone; none where it is told anyway. */
@@ -56,7 +56,8 @@ function threadPort(port: ThreadPort): Port {
 
 function webPort(): Port {
   return {
-    post: (message, transfer = []) => globalThis.postMessage(message, { transfer: [...transfer] }),
+    post: (message, transfer = []) =>
+      globalThis.postMessage(message, { transfer: transfer as Transferable[] }),
     hear(fn, lost) {
       globalThis.addEventListener("message", ({ data }) => fn(data));
       globalThis.addEventListener("messageerror", lost);

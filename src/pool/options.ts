@@ -45,7 +45,7 @@ export interface PoolOptions<Links extends Served = Served> {
 /** How a link of a pool is called. */
 export interface PoolLinkOptions<In = unknown> {
   /** What of an input is moved to the worker instead of copied; its owner cannot use it any more. Default: nothing. */
-  readonly transfer?: ((input: In) => readonly Transferable[]) | undefined;
+  readonly transfer?: ((input: In) => readonly object[]) | undefined;
   /**
    * How often a call is tried again when its worker crashes, before all that wait; only for what may be done twice. A call
    * whose input was moved cannot be. Default 0.

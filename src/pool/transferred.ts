@@ -1,5 +1,5 @@
 /** What is to be moved with a value; the values themselves stay as they are, so that links stay typed by them. */
-const lists = new WeakMap<object, readonly Transferable[]>();
+const lists = new WeakMap<object, readonly object[]>();
 
 /**
  * Says what a pool may move out of the worker with a link's result, instead of copying it. It gives the value itself.
@@ -17,13 +17,13 @@ const lists = new WeakMap<object, readonly Transferable[]>();
  * };
  * grey(new Uint8ClampedArray([200, 100]))[0]; // 100
  */
-export function transferred<Value extends object>(value: Value, transfer: readonly Transferable[]): Value {
+export function transferred<Value extends object>(value: Value, transfer: readonly object[]): Value {
   if (Object(value) !== value) throw new TypeError(`value must be an object, got ${typeof value}`);
   lists.set(value, transfer);
   return value;
 }
 
 /** What is to be moved with a value. */
-export function listOf(value: unknown): readonly Transferable[] {
+export function listOf(value: unknown): readonly object[] {
   return lists.get(value as object) ?? [];
 }

@@ -14,6 +14,11 @@ function spin(): never {
   for (;;);
 }
 
+function hog(): never {
+  const all: unknown[] = [];
+  for (;;) all.push(Array.from({ length: 10_000 }, Math.random));
+}
+
 /** Ends the thread it runs in, as far as the runtime lets it, and never answers. */
 function die(): Promise<never> {
   if (typeof host.process?.exit === "function") host.process.exit(3);
@@ -45,6 +50,8 @@ export const links = {
   }),
   spin: (_: null): never => spin(),
   die: (_: null): Promise<never> => die(),
+  /** Takes all the memory there is. */
+  hog: (_: null): never => hog(),
   /** Fails where nobody waits for it. */
   uncaught: (_: null): Promise<never> => {
     setTimeout(() => {

@@ -2,6 +2,7 @@ import { chain, isModulinkError, ModulinkError, type RunEvent } from "modulink-e
 import { type Pool, type PoolOptions, pool } from "modulink-edge/pool";
 import { virtualClock } from "modulink-edge/testing";
 import { afterEach, describe, expect, it } from "vitest";
+import { countListeners } from "../core/counting.ts";
 import { type Links, links } from "./links.ts";
 import { spawn } from "./spawn.ts";
 
@@ -147,6 +148,25 @@ describe("a run in a pool", () => {
     const wait = chain("c").link(crew().link("wait"));
     expect(await caught(wait.run(60_000, { deadline: "5ms" }))).toMatchObject({ code: "deadline-exceeded" });
   });
+});
+
+it("no listener is left at a signal, however a call has ended", async () => {
+  const workers = crew({ size: 1, queue: 2 });
+  const controller = new AbortController();
+  const listeners = countListeners(controller.signal);
+  const own = { signal: controller.signal };
+  const all = [
+    chain("c").link(workers.link("double")).run(1, own),
+    chain("c").link(workers.link("fail")).run("own", own),
+    chain("c").link(workers.link("wait")).run(60_000, own),
+    chain("c").link(workers.link("double")).run(1, own), // one too many
+  ].map(caught);
+  expect(listeners()).toBeGreaterThan(0);
+  await Promise.all([all[0], all[1], all[3]]);
+  controller.abort("gone");
+  expect(await all[2]).toBe("gone");
+  await workers.close();
+  expect(listeners()).toBe(0);
 });
 
 describe("what a link throws", () => {
