@@ -26,6 +26,18 @@ const budgets = {
     budget: 19_968,
     inline: true,
   },
+  "modulink-edge/sketch": { from: "src/sketch/index.ts", budget: 7168 },
+  "modulink-edge/sketch with both WebAssembly modules inside": {
+    from: "src/sketch/index.ts",
+    budget: 11_520,
+    inline: true,
+  },
+  "modulink-edge/sketch with xxh64 alone": { from: "src/sketch/index.ts", names: ["xxh64"], budget: 2816 },
+  "modulink-edge/sketch with tDigest alone": {
+    from: "src/sketch/index.ts",
+    names: ["tDigest"],
+    budget: 2304,
+  },
   "modulink-edge/pool": { from: "src/pool/index.ts", budget: 6656 },
   "modulink-edge/pool with serve alone": { from: "src/pool/index.ts", names: ["serve"], budget: 4608 },
   "modulink-edge/resilience": { from: resilience, budget: 40_960 },
@@ -48,6 +60,8 @@ const budgets = {
   "modulink-edge/hono": { from: "src/hono/index.ts", budget: 12_416 },
   "WebAssembly, with SIMD": { from: "dist/wasm/simd.wasm", budget: 8192 },
   "WebAssembly, without SIMD": { from: "dist/wasm/scalar.wasm", budget: 8192 },
+  "WebAssembly for hashes, with SIMD": { from: "dist/hash/simd.wasm", budget: 2048 },
+  "WebAssembly for hashes, without SIMD": { from: "dist/hash/scalar.wasm", budget: 2048 },
 };
 
 const marks = { start: "<!-- sizes: npm run sizes -- --write -->", end: "<!-- /sizes -->" };
@@ -63,8 +77,8 @@ async function bundled(from, { names = ["*"], inline }) {
     format: "esm",
     target: "es2022",
     // Without an alias the loader stays outside, as it does on Workers.
-    external: inline ? [] : ["#wasm", "hono", "hono/*", "idb"],
-    alias: inline ? { "#wasm": "./dist/wasm/inline.js" } : {},
+    external: inline ? [] : ["#wasm", "#wasm-hash", "hono", "hono/*", "idb"],
+    alias: inline ? { "#wasm": "./dist/wasm/inline.js", "#wasm-hash": "./dist/hash/inline.js" } : {},
   });
   return outputFiles[0].contents;
 }
