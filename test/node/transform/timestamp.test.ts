@@ -1,0 +1,108 @@
+import asc from "assemblyscript/asc";
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatTimestamp, parseTimestamp } from "../../../src/engine/timestamp.ts";
+import { fc } from "../../runtimes/property.ts";
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readTimestamp(p: number, end: number, to: number): number;
+}
+
+const at = 1024;
+const to = 2048;
+let exports: Exports;
+let bytes: Uint8Array;
+let view: DataView;
+
+beforeAll(async () => {
+  exports = await compiled();
+  bytes = new Uint8Array(exports.memory.buffer);
+  view = new DataView(exports.memory.buffer);
+});
+
+/** The reader of timestamps as a module of its own, built as in asconfig.json. */
+async function compiled(): Promise<Exports> {
+  const files = new Map<string, string | Uint8Array>();
+  const options = ["--outFile", "out.wasm", "--runtime", "stub", "--initialMemory", "1", "-O3", "--noAssert"];
+  const { error, stderr } = await asc.main(["assembly/timestamp.ts", ...options], {
+    writeFile: (name, contents) => void files.set(name, contents),
+  });
+  if (error) throw new Error(String(stderr), { cause: error });
+  const { instance } = await WebAssembly.instantiate(files.get("out.wasm") as Uint8Array<ArrayBuffer>);
+  return instance.exports as unknown as Exports;
+}
+
+/** What the module makes of a text that a quote ends; nothing when it leaves it to the host. */
+function read(text: string): number | undefined {
+  bytes.fill(0x22, at, at + 64);
+  const { written } = new TextEncoder().encodeInto(text, bytes.subarray(at));
+  const end = exports.readTimestamp(at, at + written, to);
+  if (end !== 0 && end !== at + written) throw new Error(`${text}: read to ${end - at}`);
+  return end === 0 ? undefined : view.getFloat64(to, true);
+}
+
+const first = -62_167_219_200_000;
+const last = 253_402_300_799_999;
+const moment = fc.integer({ min: first, max: last }).map((ms) => formatTimestamp(ms) ?? "");
+
+describe("a timestamp in the module", () => {
+  it("is the moment of its text, with milliseconds or without", () => {
+    fc.assert(
+      fc.property(moment, fc.boolean(), (text, fine) => {
+        const written = fine ? text : `${text.slice(0, 19)}Z`;
+        expect(read(written)).toBe(parseTimestamp(written));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it("is right for every day of the years 0000 to 9999", () => {
+    const wrong: number[] = [];
+    for (let ms = first; ms <= last; ms += 86_400_000)
+      if (read(new Date(ms).toISOString()) !== ms) wrong.push(ms);
+    expect(wrong).toEqual([]);
+  });
+
+  it("is left to the host or right when any character is another", () => {
+    const character = fc.oneof(
+      fc.constantFrom(..."0123456789/:;TtZz .-+"),
+      fc.integer({ min: 0, max: 0x100 }).map((code) => String.fromCharCode(code)),
+    );
+    let taken = 0;
+    fc.assert(
+      fc.property(
+        moment,
+        fc.boolean(),
+        fc.array(fc.tuple(fc.nat({ max: 23 }), character), { minLength: 1, maxLength: 2 }),
+        (text, fine, changes) => {
+          const characters = [...(fine ? text : `${text.slice(0, 19)}Z`)];
+          for (const [place, other] of changes) characters[place % characters.length] = other;
+          const changed = characters.join("");
+          const found = read(changed);
+          if (found === undefined) return;
+          taken++;
+          expect(found).toBe(parseTimestamp(changed));
+        },
+      ),
+      { numRuns: 50_000 },
+    );
+    expect(taken).toBeGreaterThan(2000);
+  });
+
+  it("is left to the host in any other form, and when there is no such moment", () => {
+    const refused = [
+      "2026-02-29T00:00:00Z",
+      "1900-02-29T00:00:00Z",
+      "2026-04-31T00:00:00Z",
+      "2026-11-21T24:00:00Z",
+    ];
+    const others = [
+      "",
+      "2026-11-21",
+      "2026-11-21T08:30Z",
+      "2026-11-21T08:30:15+01:00",
+      "2026-11-21 08:30:15Z",
+    ];
+    expect([...refused, ...others].map(read)).toEqual([...refused, ...others].map(() => undefined));
+  });
+});
