@@ -1,7 +1,7 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `indexeddb` to `redis` hold the drivers of `storage`. `engine` and `wasm` are the inner rooms of `transform`, `lease` to
+ * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `engine` and `wasm` are the inner rooms of `transform`, `lease` to
  * `stack` those of `resilience`: they have no index and no entry of their own.
  */
 export const rooms = [

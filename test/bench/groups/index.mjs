@@ -13,6 +13,8 @@ export const groups = {
   "movies-means": load("./ndjson.mjs", "movies-means"),
   "flights-filter": load("./ndjson.mjs", "flights-filter"),
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
+  hash: load("./hash.mjs"),
+  sketch: load("./sketch.mjs"),
   "store-memory": load("./store-memory.mjs"),
   cache: load("./cache.mjs"),
   "store-redis": load("./store-redis.mjs"),
