@@ -49,6 +49,8 @@ export interface Desks extends Pick<Limiter, "book" | "denials"> {
   readonly limiter: Limiter;
   readonly queue: Queue;
   readonly store: Store;
+  /** Whether calls wait their turn. */
+  readonly waits: boolean;
 }
 
 /** Takes now, or in turn. */

@@ -1,7 +1,7 @@
 import { isThenable } from "../core/settle.ts";
 import type { Answer, ApproximateStore, AtomicStore } from "../storage/store.ts";
 import type { JointTransition, Outcome, Transition } from "../storage/transition.ts";
-import { type Decision, decide, type How, type Limit, type MergeableLimit, type Verdict } from "./limit.ts";
+import { type Decision, decide, type How, type Limit, type Verdict } from "./limit.ts";
 import { decisionOf, givingAll, takingAll } from "./several.ts";
 import { blocking, giving, taking } from "./transitions.ts";
 
@@ -54,53 +54,52 @@ function leaseOf(limits: readonly Limit[]): number {
   return leases.length > 0 ? Math.min(...leases) : 0;
 }
 
-/** A limiter of one limit. */
-function alone(store: AtomicStore, limit: Limit | MergeableLimit, prefix: string): Ledger {
-  const { rule, life } = limit;
-  const [take, give, block] = [taking(limit), giving(limit), blocking(limit)];
-  const once = Object.freeze({ rule, cost: 1 });
-  const name = remembering((key) => `${prefix}${limit.name}:${limit.tag}:${key}`);
-  const told = (verdict: Verdict): Decision => decide(limit.limit, verdict);
-  return {
-    transitions: [take, give, block],
-    lease: leaseOf([limit]),
-    most: limit.limit,
-    take(key, cost, how, id) {
-      const ask = cost === 1 && how === undefined && id === undefined ? once : { rule, cost, how, id };
-      const answer = store.update(name(key), take, ask);
-      return isThenable(answer) ? answer.then(told) : told(answer);
-    },
-    give: (key, cost, at, id) => store.update(name(key), give, { rule, cost, at, id }),
-    block: (key, duration) => store.update(name(key), block, { duration, life }),
-    keysOf: (key) => [name(key)],
-  };
-}
-
 /** A key that has no braces of its own. */
 const plain = (key: string): string =>
   /[{}%]/.test(key) ? key.replaceAll("%", "%25").replaceAll("{", "%7B").replaceAll("}", "%7D") : key;
 
-/** A limiter of several limits: their keys share a partition, so that one step takes from all of them or from none. */
-function together(store: AtomicStore, limits: readonly Limit[], prefix: string): Ledger {
-  const [take, give, block] = [takingAll(limits), givingAll(limits), blocking(limits[0] as Limit)];
-  const rules = limits.map(({ rule }) => rule);
+/** What differs between a limiter of one limit and one of several: transitions, keys, and what is told. */
+function shapeOf(limits: readonly Limit[], prefix: string) {
+  const [first] = limits as readonly [Limit];
+  if (limits.length === 1)
+    return {
+      take: taking(first),
+      give: giving(first),
+      part: { rule: first.rule },
+      place: (key: string): unknown => `${prefix}${first.name}:${first.tag}:${key}`,
+      told: (verdict: never): Decision => decide(first.limit, verdict),
+    };
+  // The keys share a partition, so that one step takes from all of them or from none.
+  return {
+    take: takingAll(limits),
+    give: givingAll(limits),
+    part: { rules: limits.map(({ rule }) => rule) },
+    place: (key: string): unknown => limits.map(({ name, tag }) => `${prefix}{${plain(key)}}:${name}:${tag}`),
+    told: (verdicts: readonly Verdict[]): Decision =>
+      decisionOf(verdicts.map((verdict, at) => decide((limits[at] as Limit).limit, verdict))),
+  };
+}
+
+function book(store: AtomicStore, limits: readonly Limit[], prefix: string): Ledger {
+  const { take, give, part, place, told } = shapeOf(limits, prefix);
+  const block = blocking(limits[0] as Limit);
   const life = Math.max(...limits.map((limit) => limit.life));
-  const told = (verdicts: readonly Verdict[]): Decision =>
-    decisionOf(verdicts.map((verdict, at) => decide((limits[at] as Limit).limit, verdict)));
-  const names = remembering((key) =>
-    limits.map(({ name, tag }) => `${prefix}{${plain(key)}}:${name}:${tag}`),
-  );
+  const once = Object.freeze({ ...part, cost: 1 });
+  const at = remembering(place);
+  const update = store.update as (keys: unknown, transition: unknown, args: unknown) => Answer<never>;
+  const keysOf = (key: string): readonly string[] => [at(key)].flat() as string[];
   return {
     transitions: [take, give, block],
     lease: leaseOf(limits),
     most: Math.min(...limits.map(({ limit }) => limit)),
     take(key, cost, how, id) {
-      const answer = store.update(names(key), take, { rules, cost, how, id });
-      return isThenable(answer) ? answer.then(told) : told(answer);
+      const plainly = cost === 1 && how === undefined && id === undefined;
+      const answer = update.call(store, at(key), take, plainly ? once : { ...part, cost, how, id });
+      return isThenable(answer) ? (answer as PromiseLike<never>).then(told) : told(answer);
     },
-    give: (key, cost, at, id) => store.update(names(key), give, { rules, cost, at, id }),
-    block: (key, duration) => store.update(names(key)[0] as string, block, { duration, life }),
-    keysOf: names,
+    give: (key, cost, time, id) => update.call(store, at(key), give, { ...part, cost, at: time, id }),
+    block: (key, duration) => update.call(store, keysOf(key)[0], block, { duration, life }),
+    keysOf,
   };
 }
 
@@ -110,13 +109,12 @@ export function ledger(
   limits: readonly Limit[],
   prefix: string,
 ): Ledger {
-  const atomic = store as AtomicStore;
   for (const any of [undefined, 0, 0.5]) anyOutcome(any);
   const [first, second] = limits;
   if (!first) throw new TypeError("limit must be at least one limit");
   if (new Set(limits.map(({ name }) => name)).size < limits.length)
-    throw new TypeError("limit has two of one name; give each a name of its own");
+    throw new TypeError("limit has two of one name");
   if (store.consistency === "approximate" && (second || !("merge" in first)))
     throw new TypeError("limit must be a single one that can merge, for the store is approximate");
-  return second ? together(atomic, limits, prefix) : alone(atomic, first, prefix);
+  return book(store as AtomicStore, limits, prefix);
 }

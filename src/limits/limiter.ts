@@ -4,7 +4,7 @@ import { after, isThenable } from "../core/settle.ts";
 import type { Answer } from "../storage/store.ts";
 import { Denials } from "./denials.ts";
 import { type Ledger, ledger } from "./ledger.ts";
-import { type Decision, type Limit, mustCount } from "./limit.ts";
+import { type Decision, decide, type Limit, mustCount } from "./limit.ts";
 import type { RateLimitOptions } from "./options.ts";
 import { rateLimited } from "./rejection.ts";
 
@@ -27,7 +27,7 @@ function beyond({ parts, ...decision }: Decision, cost: number): Decision {
 /** What a limiter does, without its queue. */
 export class Limiter {
   readonly book: Ledger;
-  readonly names: readonly string[];
+  readonly limits: readonly Limit[];
   readonly denials: Denials;
   readonly open: boolean;
   readonly shadow: boolean;
@@ -42,10 +42,9 @@ export class Limiter {
   private readonly untaken: WeakSet<Decision> = new WeakSet();
 
   constructor({ store, limit, prefix = "limit:", ...rest }: RateLimitOptions<never>) {
-    const limits = [limit].flat() as readonly Limit[];
+    this.limits = [limit].flat() as readonly Limit[];
     const { denyCache = 10_000, onError = "closed", shadow = false, clock = systemClock } = rest;
-    this.book = ledger(store, limits, prefix);
-    this.names = limits.map(({ name }) => name);
+    this.book = ledger(store, this.limits, prefix);
     this.denials = new Denials(denyCache === 0 ? 0 : mustCount(denyCache, "denyCache"));
     this.open = mustKnow(onError);
     this.shadow = shadow;
@@ -59,10 +58,10 @@ export class Limiter {
       this.denied++;
       return this.counted(denied);
     }
-    if (cost > this.book.most) return this.tooMuch(key, cost, run);
     const from = this.atOnce ? 0 : clock.now();
     try {
-      const answer = this.book.take(key, cost, undefined, id);
+      const { book } = this;
+      const answer = cost > book.most ? this.look(key, cost) : book.take(key, cost, undefined, id);
       if (isThenable(answer)) return this.later(answer, key, cost, from, run);
       this.atOnce = true;
       return this.counted(answer);
@@ -114,22 +113,12 @@ export class Limiter {
     return spared;
   }
 
-  private tooMuch(key: string, cost: number, run: Run | undefined): Answer<Decision> {
-    try {
-      const answer = follow(this.look(key, cost), (decision) => this.counted(decision));
-      return isThenable(answer) ? answer.then(undefined, (error) => this.failure(error, run)) : answer;
-    } catch (error) {
-      return this.failure(error, run);
-    }
-  }
-
   private failure(error: unknown, run: Run | undefined): Decision {
     this.failed++;
     if (!this.open || error instanceof TypeError) throw error;
     run?.emit({ type: "limit:open", error });
     const { most } = this.book;
-    const at = (run ?? this).clock.now();
-    const decision = { admitted: true, limit: most, remaining: most, retryAfter: 0, reset: 0, at };
+    const decision = decide(most, [1, most, 0, 0, (run ?? this).clock.now()]);
     this.untaken.add(decision);
     return this.counted(decision);
   }
@@ -137,6 +126,6 @@ export class Limiter {
   /** The error of a call that is not let through. */
   refuse(key: string, decision: Decision, run: Run): unknown {
     run.emit({ type: "limit:rejected", key, decision });
-    return rateLimited(decision, this.names);
+    return rateLimited(decision, this.limits);
   }
 }

@@ -2,7 +2,7 @@ import type { Run } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import type { Answer } from "../storage/store.ts";
-import type { Decision } from "./limit.ts";
+import { type Decision, decide } from "./limit.ts";
 import { Line, type Place } from "./line.ts";
 
 /** A call that waits for its turn. */
@@ -49,14 +49,7 @@ export interface Wish {
 }
 
 /** What is said where too many wait before anything is known. */
-const unknown = ({ clock }: Run): Decision => ({
-  admitted: false,
-  limit: 0,
-  remaining: 0,
-  retryAfter: 0,
-  reset: 0,
-  at: clock.now(),
-});
+const unknown = ({ clock }: Run): Decision => decide(0, [0, 0, 0, 0, clock.now()]);
 
 /** Calls that wait, in a line for each key. Only the first of a line asks, and a line has one timer. */
 export class Queue {

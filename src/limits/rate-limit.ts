@@ -4,7 +4,7 @@ import type { Run } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import { controls, type Desks, enqueue, giveBack, type Holding, holder, keep, mustCost } from "./controls.ts";
-import { type Decision, type Limit, mustCount } from "./limit.ts";
+import { type Decision, mustCount } from "./limit.ts";
 import { follow, Limiter } from "./limiter.ts";
 import type { RateLimit, RateLimitOptions, RateLimitStats } from "./options.ts";
 import { Queue } from "./queue.ts";
@@ -35,7 +35,7 @@ function desksOf(options: RateLimitOptions<never>): Desks {
     giveBack: (key, cost, id, { at }, run) => background(() => giveBack(desks, key, cost, at, id), run),
     refuse: (key, decision, run) => limiter.refuse(key, decision, run),
   });
-  const desks: Desks = { limiter, queue, book, denials, store: options.store };
+  const desks: Desks = { limiter, queue, book, denials, store: options.store, waits: maxWait > 0 };
   return desks;
 }
 
@@ -117,7 +117,6 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
   const price = costOf ? 1 : mustCost(costly as number);
   const desks = desksOf(options as RateLimitOptions<never>);
   const { limiter, queue, book } = desks;
-  const waits = options.maxWait !== undefined && milliseconds(options.maxWait, "maxWait") > 0;
 
   function around<Input extends In, Out>(
     input: Input,
@@ -127,7 +126,7 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
     const key = keyOf(input);
     const cost = costOf ? mustCost(costOf(input)) : price;
     const place = { key, cost, id: holder(limiter) };
-    const answer = waits
+    const answer = desks.waits
       ? enqueue(desks, run, { ...place, priority: 0 })
       : limiter.ask(key, cost, place.id, run);
     const go = (): Out | PromiseLike<Out> => next(input);
@@ -137,11 +136,7 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
     ) as PromiseLike<Out>;
   }
 
-  const limits = ([options.limit].flat() as readonly Limit[]).map(({ name, limit, window }) => ({
-    name,
-    limit,
-    window,
-  }));
+  const limits = limiter.limits.map(({ name, limit, window }) => ({ name, limit, window }));
   const policy = Object.assign(named(around, "rateLimit"), controls(desks), {
     limits,
     transitions: book.transitions,

@@ -22,6 +22,14 @@ export interface Block {
 const isBlocked = <State>(kept: State | Blocked<State> | undefined): kept is Blocked<State> =>
   typeof kept === "object" && kept !== null && "blocked" in kept;
 
+/** A blocked state; without one inside it has no property of that name, as JSON has none. */
+const inBlock = <State>(
+  blocked: number,
+  length: number,
+  life: number,
+  state: State | undefined,
+): Blocked<State> => (state === undefined ? { blocked, length, life } : { blocked, length, life, state });
+
 /** Clocks may tell fractions, and may be wrong; the arithmetic is for whole milliseconds from 0 on. */
 const whole = (now: number): number => Math.max(0, Math.floor(now));
 
@@ -51,9 +59,7 @@ function takeBlocked<State, Rule>(
     ask.how === "renew" ? take(state, ask, now) : take(state, { ...ask, how: "peek" }, now + left);
   const result = refused(later.result, left, now);
   if (blocked - now <= length && later.ttl === undefined) return { value: kept, result };
-  const value = { blocked: now + left, length, life };
-  const inner = later.value === undefined ? value : { ...value, state: later.value };
-  return { value: inner, ttl: left + life, result };
+  return { value: inBlock(now + left, length, life, later.value), ttl: left + life, result };
 }
 
 /** Asks a limit, unless its key is blocked. */
@@ -80,9 +86,7 @@ export function giveTo<State, Rule>(
   if (kept.state === undefined) return { value: kept, result: false };
   const { value: state, result } = kind.give(kept.state, gift, now);
   const { blocked, length, life } = kept;
-  const rest = { blocked, length, life };
-  const value = state === undefined ? rest : { ...rest, state };
-  return { value, ttl: Math.max(0, blocked - now) + life, result };
+  return { value: inBlock(blocked, length, life, state), ttl: Math.max(0, blocked - now) + life, result };
 }
 
 /** What `takeFrom` is in Lua, for functions `take_<kind>(state, ask, now)`. */
@@ -112,23 +116,26 @@ export const inLua = ({ name, lua }: Kind<never, never>): string =>
 function mergeKept<State>(
   merge: (ours: State, theirs: State) => State,
 ): (ours: State | Blocked<State>, theirs: State | Blocked<State>) => State | Blocked<State> {
-  const both = (ours: State | undefined, theirs: State | undefined): State | undefined =>
-    ours === undefined || theirs === undefined ? (ours ?? theirs) : merge(ours, theirs);
+  const open = (kept: State | Blocked<State>): Blocked<State> =>
+    isBlocked(kept) ? kept : { blocked: 0, length: 0, life: 0, state: kept };
   return (ours, theirs) => {
     if (!isBlocked(ours) && !isBlocked(theirs)) return merge(ours, theirs);
-    const [a, b] = [ours, theirs].map((kept) => (isBlocked(kept) ? kept : undefined));
-    const greater = (of: (kept: Blocked<State>) => number): number => Math.max(a ? of(a) : 0, b ? of(b) : 0);
-    const state = both(isBlocked(ours) ? ours.state : ours, isBlocked(theirs) ? theirs.state : theirs);
-    const blocked = {
-      blocked: greater((kept) => kept.blocked),
-      length: greater((kept) => kept.length),
-      life: greater((kept) => kept.life),
-    };
-    return state === undefined ? blocked : { ...blocked, state };
+    const [a, b] = [open(ours), open(theirs)];
+    const state =
+      a.state === undefined || b.state === undefined ? (a.state ?? b.state) : merge(a.state, b.state);
+    return inBlock(
+      Math.max(a.blocked, b.blocked),
+      Math.max(a.length, b.length),
+      Math.max(a.life, b.life),
+      state,
+    );
   };
 }
 
 type Merge = (ours: unknown, theirs: unknown) => unknown;
+
+const merging = (limit: Limit | MergeableLimit): TransitionForms<unknown> =>
+  "merge" in limit ? { merge: mergeKept(limit.merge) } : {};
 
 /** The transition that asks a limit. Its name is that of its kind: what is particular to the limit comes as `rule`. */
 export function taking(
@@ -137,7 +144,7 @@ export function taking(
   const { kind } = limit;
   const forms: TransitionForms<unknown> = {
     lua: `${guarded}${inLua(kind as Kind<never, never>)}return guarded(take_${kind.name}, current, args, now)`,
-    ...("merge" in limit && { merge: mergeKept(limit.merge) }),
+    ...merging(limit),
   };
   const take = (kept: unknown, ask: Ask<unknown>, now: number): Outcome<unknown, Verdict> =>
     takeFrom(kind, kept, ask, now);
@@ -149,22 +156,19 @@ export function giving(
   limit: Limit | MergeableLimit,
 ): Transition<unknown, Gift<unknown>, boolean> & { readonly merge: Merge } {
   const { kind } = limit;
-  const forms: TransitionForms<unknown> = "merge" in limit ? { merge: mergeKept(limit.merge) } : {};
   const give = (kept: unknown, gift: Gift<unknown>, now: number): Outcome<unknown, boolean> =>
     giveTo(kind, kept, gift, now);
-  return transition(`limit.give.${kind.name}`, give, forms) as never;
+  return transition(`limit.give.${kind.name}`, give, merging(limit)) as never;
 }
 
 /** The transition that lets nothing through for a while. */
 export function blocking(
   limit: Limit | MergeableLimit,
 ): Transition<unknown, Block, boolean> & { readonly merge: Merge } {
-  const forms: TransitionForms<unknown> = "merge" in limit ? { merge: mergeKept(limit.merge) } : {};
   const block = (kept: unknown, { duration, life }: Block, time: number): Outcome<unknown, boolean> => {
     const now = whole(time);
     const state = isBlocked(kept) ? kept.state : kept;
-    const value = { blocked: now + duration, length: duration, life, ...(state !== undefined && { state }) };
-    return { value, ttl: duration + life, result: true };
+    return { value: inBlock(now + duration, duration, life, state), ttl: duration + life, result: true };
   };
-  return transition("limit.block", block, forms) as never;
+  return transition("limit.block", block, merging(limit)) as never;
 }
