@@ -1,8 +1,8 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `engine` and `wasm` are the inner rooms of `transform`, `lease` to
- * `stack` those of `resilience`: they have no index and no entry of their own.
+ * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `engine` to `sinks`
+ * those of `transform`, `lease` to `stack` those of `resilience`: they have no index and no entry of their own.
  */
 export const rooms = [
   "core",
