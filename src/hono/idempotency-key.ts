@@ -4,7 +4,7 @@ function utf8(): string {
   const two = `%(?:c[2-9a-f]|d[\\da-f])${tail}`;
   const three = `%e(?:0%[ab][\\da-f]|d%[89][\\da-f]|[1-9a-cef]${tail})${tail}`;
   const four = `%f(?:0%[9ab][\\da-f]|[123]${tail}|4%8[\\da-f])${tail}${tail}`;
-  return ["%[0-7][\\da-f]", two, three, four].join("|");
+  return `%[0-7][\\da-f]|${two}|${three}|${four}`;
 }
 
 /** A bare item of RFC 9651, of any type. */

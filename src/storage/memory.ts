@@ -100,8 +100,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
     set(key, value, set = {}) {
       if (!kept.map.has(key)) mustKey(key);
       mustKeep(value, () => `the value of ${shown(key)}`);
-      const entry = { value, expires: expiry(set, now) };
-      kept.put(key, entry, kept.weigh(key, entry));
+      kept.change(key, { value, expires: expiry(set, now) });
     },
     delete: (key) => kept.drop(key),
     update(key: string | readonly string[], transition: AnyTransition, args: unknown) {

@@ -30,6 +30,13 @@ class Reader {
     return this.text[this.at] ?? "";
   }
 
+  /** Takes a character, if it comes next. */
+  may(char: string): boolean {
+    const comes = this.next === char;
+    if (comes) this.at++;
+    return comes;
+  }
+
   take(): string {
     return this.text[this.at++] ?? fail();
   }
@@ -123,12 +130,11 @@ function bare(reader: Reader): Bare {
 function item(reader: Reader): Item {
   const value = bare(reader);
   const parameters = new Map<string, Bare>();
-  while (reader.next === ";") {
-    reader.take();
+  while (reader.may(";")) {
     reader.some(/ /);
     if (!/[a-z*]/.test(reader.next)) fail();
     const name = reader.some(/[a-z\d_\-.*]/);
-    const given = reader.next === "=" && reader.take() ? bare(reader) : true;
+    const given = reader.may("=") ? bare(reader) : true;
     parameters.set(name, given);
   }
   return [value, parameters];

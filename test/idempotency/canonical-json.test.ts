@@ -12,6 +12,16 @@ const reversed = (value: unknown): unknown => {
   return Object.fromEntries(entries.map(([name, item]) => [name, reversed(item)]));
 };
 
+/** Whether a text has no half of a surrogate pair. */
+function wellFormed(text: string): boolean {
+  try {
+    encodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const json = fc.jsonValue({ stringUnit: "grapheme" });
 
 describe("canonical JSON", () => {
@@ -76,7 +86,7 @@ describe("canonical JSON", () => {
   });
 
   it("orders any names by their UTF-16 units, and refuses half a pair wherever it is", () => {
-    const half = (text: string): boolean => !text.isWellFormed();
+    const half = (text: string): boolean => !wellFormed(text);
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ unit: "binary", maxLength: 4 }), { maxLength: 8 }), (names) => {
         const units = (text: string): number[] => text.split("").map((unit) => unit.charCodeAt(0));
@@ -102,7 +112,7 @@ describe("canonical JSON", () => {
     const unit = fc.integer({ min: 0xd7f0, max: 0xe010 }).map((code) => String.fromCharCode(code));
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 5 }), (text) => {
-        if (text.isWellFormed()) expect(JSON.parse(canonicalJson([text]))).toEqual([text]);
+        if (wellFormed(text)) expect(JSON.parse(canonicalJson([text]))).toEqual([text]);
         else expect(() => canonicalJson([text])).toThrow("half a surrogate pair");
       }),
       { numRuns: 3000 },

@@ -102,7 +102,9 @@ function perform(model: Model, one: Exclude<Operation, { name: "wait" }>): unkno
   if (one.name === "set") return model.set(one.key, one.value, one.ttl);
   if (one.name === "delete") return model.delete(one.key);
   const was = model.get(one.key) ?? null;
-  if (one.name === "update") model.set(one.key, one.value, one.ttl);
+  // The same value without a time to live is no change.
+  const same = one.name === "update" && one.value === was && one.ttl === Infinity;
+  if (one.name === "update" && !same) model.set(one.key, one.value, one.ttl);
   return was;
 }
 
