@@ -1,5 +1,7 @@
 import type { Run } from "../core/run.ts";
-import type { Outcome } from "./hand.ts";
+
+/** What came of a call. */
+export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 /** A call on its way. */
 export interface Call {

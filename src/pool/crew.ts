@@ -1,33 +1,10 @@
 import { ModulinkError } from "../core/errors.ts";
-import { type Clock, idleTimer, systemClock } from "../core/runtime.ts";
-import type { Call } from "./call.ts";
-import { type Ears, type Hand, handOf, inlineHand, type Outcome } from "./hand.ts";
+import { idleTimer, systemClock } from "../core/runtime.ts";
+import type { Call, Outcome } from "./call.ts";
+import { type Ears, handOf, inlineHand } from "./hand.ts";
 import { Line } from "./line.ts";
-import type { PoolMode, PoolStats, PoolWorker, Served } from "./options.ts";
-
-/** A place for a worker. */
-interface Seat {
-  hand: Hand | undefined;
-  state: "starting" | "idle" | "busy" | "ending";
-  /** What it does; still there when its caller has gone and it has not yet stopped. */
-  call: Call | undefined;
-  /** Takes back its timer: only one waits at a time. */
-  cancel: () => void;
-}
-
-/** What a crew is made of, all of it checked. */
-export interface CrewOptions {
-  /** Undefined where the links run inline. */
-  readonly spawn: (() => PoolWorker) | undefined;
-  readonly links: Served;
-  readonly mode: PoolMode;
-  readonly size: number;
-  readonly queue: number;
-  readonly idle: number;
-  readonly grace: number;
-  readonly startup: number;
-  readonly clock: Clock | undefined;
-}
+import type { PoolMode, PoolStats } from "./options.ts";
+import type { CrewOptions, Seat } from "./seat.ts";
 
 /** After so many starts that failed, and none that did not, those who wait are told. */
 const tries = 3;

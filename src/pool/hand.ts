@@ -1,11 +1,8 @@
 import { isThenable } from "../core/settle.ts";
-import type { Call } from "./call.ts";
+import type { Call, Outcome } from "./call.ts";
 import { carry, revive } from "./failure.ts";
 import type { PoolMode, PoolWorker, Served } from "./options.ts";
 import type { Message, Order, Report } from "./protocol.ts";
-
-/** What came of a call. */
-export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 /** What a pool is told of a hand. */
 export interface Ears {

@@ -3,9 +3,10 @@ import { named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
 import type { Call } from "./call.ts";
-import { Crew, type CrewOptions } from "./crew.ts";
+import { Crew } from "./crew.ts";
 import { modeHere, sizeHere } from "./host.ts";
 import type { Pool, PoolCloseOptions, PoolLinkOptions, PoolOptions, Served } from "./options.ts";
+import type { CrewOptions } from "./seat.ts";
 
 /** A whole number from `least`. */
 function mustWhole(value: number, least: number, option: string): number {
