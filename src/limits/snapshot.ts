@@ -1,5 +1,5 @@
 import { systemClock } from "../core/runtime.ts";
-import { eachKey } from "../storage/page.ts";
+import type { KeysPage } from "../storage/store.ts";
 import type { Limit } from "./limit.ts";
 import type { RateLimitOptions } from "./options.ts";
 import type { Blocked } from "./transitions.ts";
@@ -56,11 +56,16 @@ export async function snapshotLimits({
   const at = clock.now();
   const life = lives(limit);
   const states: Record<string, unknown> = {};
-  for await (const key of eachKey(store, prefix)) {
-    const state = await store.get(key);
-    const name = key.slice(prefix.length);
-    if (state !== undefined && life(name, state, at) !== undefined) states[name] = state;
-  }
+  let cursor: string | undefined;
+  do {
+    const page: KeysPage = await store.keys(prefix, { cursor });
+    for (const key of page.keys) {
+      const state = await store.get(key);
+      const name = key.slice(prefix.length);
+      if (state !== undefined && life(name, state, at) !== undefined) states[name] = state;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
   return { version: 1, at, states };
 }
 
