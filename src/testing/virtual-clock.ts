@@ -59,8 +59,12 @@ export function virtualClock({ start = 0 }: VirtualClockOptions = {}): VirtualCl
   const timers = new Set<Timer>();
   let now = start;
   /** The timer that is due first; of those due together, the one that was set first. */
-  const first = (until: number): Timer | undefined =>
-    [...timers].filter(({ due }) => due <= until).sort((a, b) => a.due - b.due)[0];
+  function first(until: number): Timer | undefined {
+    let found: Timer | undefined;
+    for (const timer of timers)
+      if (timer.due <= until && (found === undefined || timer.due < found.due)) found = timer;
+    return found;
+  }
 
   async function fire(until: number): Promise<boolean> {
     await turn();
