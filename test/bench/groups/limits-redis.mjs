@@ -102,7 +102,7 @@ export async function run(options) {
       about:
         `Checks of 1,024 keys on one local Redis, by ${together} callers at once through one client of node-redis, with no answers from memory. ` +
         "The first row is what no script can be faster than: an EVALSHA of one that only returns 1. rate-limiter-flexible counts with SET NX, INCRBY " +
-        "and PTTL in one script; @upstash/ratelimit asks for a dynamic limit with GET, and adds with INCRBY. rateLimit reads the server's time and the state, " +
+        "and PTTL in one script; @upstash/ratelimit adds with INCRBY, and PEXPIRE the first time. rateLimit reads the server's time and the state, " +
         "decides to the millisecond in Lua as it does in memory, writes with one SET, and answers five numbers.",
       header: ["", "µs per check", "time, fixedWindow = 1"],
       rows: samples.map(({ name, times: own }) => [
