@@ -1,4 +1,5 @@
-// xxHash64 in plain TypeScript, in halves of 32 bits: no host has fast 64-bit integers outside of WebAssembly.
+// xxHash64 in plain TypeScript.
+import { high, low, mix, plus, set, times, turn } from "./register.ts";
 
 /** The hash worked out last: its lower and its upper half. */
 export const words: Uint32Array<ArrayBuffer> = new Uint32Array(2);
@@ -6,42 +7,8 @@ export const words: Uint32Array<ArrayBuffer> = new Uint32Array(2);
 /** The same hash as one number. */
 export const wide: BigUint64Array<ArrayBuffer> = new BigUint64Array(words.buffer);
 
-// The number that is worked on.
-let high = 0;
-let low = 0;
-
 /** The halves of the four accumulators. */
 const sums = new Int32Array(8);
-
-function set(toHigh: number, toLow: number): void {
-  high = toHigh | 0;
-  low = toLow | 0;
-}
-
-function plus(byHigh: number, byLow: number): void {
-  const sum = (low >>> 0) + (byLow >>> 0);
-  high = (high + byHigh + (sum > 0xffffffff ? 1 : 0)) | 0;
-  low = sum | 0;
-}
-
-function times(byHigh: number, byLow: number): void {
-  const right = Math.imul(low & 0xffff, byLow >>> 16);
-  const left = Math.imul(low >>> 16, byLow & 0xffff);
-  const middle = (Math.imul(low & 0xffff, byLow & 0xffff) >>> 16) + (right & 0xffff) + (left & 0xffff);
-  const upper = Math.imul(low >>> 16, byLow >>> 16) + (right >>> 16) + (left >>> 16) + (middle >>> 16);
-  high = (upper + Math.imul(high, byLow) + Math.imul(low, byHigh)) | 0;
-  low = Math.imul(low, byLow);
-}
-
-/** Turns the bits to the left, by less than 32. */
-function turn(by: number): void {
-  set((high << by) | (low >>> (32 - by)), (low << by) | (high >>> (32 - by)));
-}
-
-function mix(byHigh: number, byLow: number): void {
-  high ^= byHigh;
-  low ^= byLow;
-}
 
 const times1 = (): void => times(0x9e3779b1, 0x85ebca87);
 const times2 = (): void => times(0xc2b2ae3d, 0x27d4eb4f);

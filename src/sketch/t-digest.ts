@@ -1,6 +1,7 @@
 import { Reader, toBase64, Writer } from "./bytes.ts";
-import { between, type Centroids, compress, none, points, together } from "./centroids.ts";
+import { type Centroids, compress, none, points, together } from "./centroids.ts";
 import { mustCount, mustMatch } from "./check.ts";
+import { quantileOf, rankOf } from "./ranks.ts";
 import type { Sketch } from "./sketch.ts";
 
 /** How a t-digest is made. */
@@ -19,7 +20,7 @@ export interface TDigest extends Sketch {
   add(value: number): void;
   /** The value below which this part of all values lies, from 0 (the least, exactly) to 1 (the greatest, exactly); undefined when empty. */
   quantile(part: number): number | undefined;
-  /** Which part of all values is not greater than this one; undefined when empty. */
+  /** Which part of all values is not greater than this one; undefined when empty. Throws a `TypeError` for NaN. */
   cdf(value: number): number | undefined;
   /** Adds all values of another one with the same compression; gives this one. */
   merge(other: TDigest): TDigest;
@@ -79,6 +80,7 @@ class Digest implements TDigest {
   }
 
   cdf(value: number): number | undefined {
+    if (Number.isNaN(value)) throw new TypeError("cdf: expected a number, got NaN");
     return this.#count === 0 ? undefined : rankOf(this.#all(), value) / this.#count;
   }
 
@@ -147,34 +149,6 @@ function readCentroids(reader: Reader): Centroids {
   return { means: Float64Array.from(means), weights: Float64Array.from(weights) };
 }
 
-/** The value at a rank, which counts from 0 and may lie between two values: each point stands at the middle of its ranks. */
-function quantileOf({ means, weights }: Centroids, rank: number): number | undefined {
-  let middle = 0;
-  for (let at = 1; at < means.length; at++) {
-    const step = (weights[at - 1]! + weights[at]!) / 2;
-    if (rank < middle + step) return between(means[at - 1]!, means[at]!, (rank - middle) / step);
-    middle += step;
-  }
-  return means.at(-1);
-}
-
-/** How many values are not greater than this one: at a point half of its own values are, and itself. */
-function rankOf({ means, weights }: Centroids, value: number): number {
-  let before = 0;
-  let at = 0;
-  for (; at < means.length && means[at]! <= value; at++) before += weights[at]!;
-  if (at === 0 || at === means.length) return before;
-  const from = before - (weights[at - 1]! - 1) / 2;
-  const to = before + (weights[at]! - 1) / 2;
-  return from + (to - from) * partOf(means[at - 1]!, means[at]!, value);
-}
-
-/** How far on the way between two numbers a third one is; the way may be longer than any number. */
-function partOf(left: number, right: number, value: number): number {
-  const way = right - left;
-  return way < Infinity ? (value - left) / way : (value / 2 - left / 2) / (right / 2 - left / 2);
-}
-
 /**
  * A t-digest: estimates quantiles of many numbers from few points.
  *
@@ -190,7 +164,7 @@ function partOf(left: number, right: number, value: number): number {
  * for (let ms = 1; ms <= 1000; ms++) latency.add(ms);
  * latency.quantile(0.99); // 990.01
  * latency.quantile(1); // 1000
- * latency.cdf(500); // 0.5
+ * latency.cdf(500); // 0.4999
  */
 export function tDigest({ compression = 100 }: TDigestOptions = {}): TDigest {
   return new Digest(mustCount("compression", compression, least, most));

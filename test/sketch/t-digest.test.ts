@@ -189,8 +189,9 @@ describe("a t-digest", () => {
     );
   });
 
-  it("refuses what is no part, no compression, and unlike", () => {
+  it("refuses what is no part, no number, no compression, and unlike", () => {
     expect(() => tDigest().quantile(1.1)).toThrow("quantile: expected a number from 0 to 1, got 1.1");
+    expect(() => tDigest().cdf(Number.NaN)).toThrow("cdf: expected a number, got NaN");
     expect(() => tDigest({ compression: 9 })).toThrow(
       "compression: expected an integer from 10 to 10000, got 9",
     );
