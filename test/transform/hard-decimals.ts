@@ -99,8 +99,21 @@ const middles: readonly bigint[] = [
   bitsOf(Number.MAX_VALUE),
 ];
 
+/** Middles between two doubles that 19 digits can write: an odd number of 54 bits times or over a power of five. */
+function shortMiddles(): string[] {
+  const least = 2n ** 53n;
+  const over = [1, 2, 3, 4].flatMap((tens) =>
+    [1n, 3n, 5n, least - 3n, least - 1n].map((odd) => `${(least + odd) * 5n ** BigInt(tens)}e-${tens}`),
+  );
+  const times = Array.from({ length: 23 }, (_, i) => i + 1).flatMap((tens) => {
+    const odd = (least / 5n ** BigInt(tens)) | 1n;
+    return [odd, odd + 2n].flatMap((factor) => [`${factor}e${tens}`, `${factor * 2n}e${tens}`]);
+  });
+  return [...over, ...times];
+}
+
 /** Every hard case: the tables, and texts around the middles between some doubles and their followers. */
 export function hardDecimals(): string[] {
   const listed = [paxson, known, borders].flatMap((words) => words.trim().split(/\s+/));
-  return [...listed, ...long, ...middles.flatMap(aroundMiddle)];
+  return [...listed, ...long, ...shortMiddles(), ...middles.flatMap(aroundMiddle)];
 }
