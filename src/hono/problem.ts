@@ -30,12 +30,15 @@ const isHttpException = (error: unknown): error is HTTPException =>
 const answers: Partial<Record<ModulinkErrorCode, readonly [status: number, detail: string]>> = {
   "validation-failed": [422, "The content is not what is expected here"],
   "too-many-groups": [422, "The content has more groups than are allowed here"],
+  "too-many-values": [422, "The content has more different values than are allowed here"],
   "idempotency-conflict": [409, "A request with this key is still being worked on"],
   "idempotency-mismatch": [422, "This key was used with another content"],
   "idempotency-unrecorded": [409, "A request with this key was done, and its answer could not be kept"],
   "rate-limited": [429, "There were more requests than are allowed"],
   "bulkhead-full": [503, "There is more to do than there is room for"],
   "circuit-open": [503, "Something that is needed here does not work now"],
+  "pool-full": [503, "There is more to do than there is room for"],
+  "worker-unavailable": [503, "Something that is needed here does not work now"],
   "load-shed": [503, "There is more to do than there is room for"],
   "store-contended": [503, "Others came first, again and again"],
   "store-unavailable": [503, "Something that is needed here does not work now"],
@@ -57,7 +60,7 @@ function known(error: unknown): HTTPException | undefined {
  * The response (RFC 9457, `application/problem+json`) that an error deserves.
  *
  * A failed `validate` gives 422 with an `errors` list of pointers and details, too many groups 422, a conflict of
- * idempotency 409, a mismatch 422, a limit 429, an open breaker, a full bulkhead, shed load or a store out of reach 503, a
+ * idempotency 409, a mismatch 422, a limit 429, an open breaker, a full bulkhead or pool, shed load or a store out of reach 503, a
  * passed deadline or timeout 504; where it is known when to try again, `Retry-After` tells it. An `HTTPException`, and so
  * what {@link fail} makes, keeps its status. Everything else gives 500 without a word of the error: neither its message nor
  * its stack is meant for a client.

@@ -96,7 +96,17 @@ export {
 } from "../limits/fields.ts";
 export { fixedWindow } from "../limits/fixed-window.ts";
 export type { LedgerTransition } from "../limits/ledger.ts";
-export type { Ask, Decision, Gift, How, Kind, Limit, LimitOptions, MergeableLimit } from "../limits/limit.ts";
+export type {
+  Ask,
+  Decision,
+  Gift,
+  How,
+  Kind,
+  Limit,
+  LimitOptions,
+  MergeableLimit,
+  Verdict as LimitVerdict,
+} from "../limits/limit.ts";
 export {
   type Answered,
   type ObeyRateLimit,
@@ -123,6 +133,7 @@ export {
 export type { RateLimitedError } from "../limits/rejection.ts";
 export { slidingCounter } from "../limits/sliding-counter.ts";
 export { type Log, type LogRule, slidingLog } from "../limits/sliding-log.ts";
+export { type LimitsOf, type LimitsSnapshot, restoreLimits, snapshotLimits } from "../limits/snapshot.ts";
 export { adaptiveLimit } from "../load/adaptive.ts";
 export type {
   AdaptiveLimit,

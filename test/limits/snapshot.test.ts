@@ -5,12 +5,13 @@ import {
   gcra,
   type Limit,
   rateLimit,
+  restoreLimits,
   slidingCounter,
   slidingLog,
+  snapshotLimits,
 } from "modulink-edge/resilience";
 import { memoryStore } from "modulink-edge/storage";
 import { describe, expect, it } from "vitest";
-import { restoreLimits, snapshotLimits } from "../../src/limits/snapshot.ts";
 import { fc } from "../runtimes/property.ts";
 import { handClock } from "./clock.ts";
 

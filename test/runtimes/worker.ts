@@ -1,6 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { type NamedTransition, storeObject } from "modulink-edge/cloudflare";
-import { beginIdempotent, settleIdempotent } from "modulink-edge/resilience";
+import {
+  beginIdempotent,
+  claimLease,
+  closeCircuit,
+  extendLease,
+  lookAtCircuit,
+  settleIdempotent,
+  tripCircuit,
+} from "modulink-edge/resilience";
 import { jointTransition, transition } from "modulink-edge/storage";
 import { contractTransitions } from "modulink-edge/testing";
 
@@ -31,6 +39,11 @@ export class Registered extends storeObject(Mortal, {
     ...own,
     beginIdempotent,
     settleIdempotent,
+    claimLease,
+    extendLease,
+    lookAtCircuit,
+    tripCircuit,
+    closeCircuit,
   ],
 }) {
   alarms = 0;

@@ -15,6 +15,7 @@ export const groups = {
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
   hash: load("./hash.mjs"),
   sketch: load("./sketch.mjs"),
+  pool: load("./pool.mjs"),
   "store-memory": load("./store-memory.mjs"),
   cache: load("./cache.mjs"),
   "store-redis": load("./store-redis.mjs"),
