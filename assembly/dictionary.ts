@@ -1,9 +1,13 @@
-// Byte strings to small numbers, in the order in which they first appear.
+// Byte strings to small numbers, in the order in which they first appear. Null is a number of that sequence, too.
 import { alloc, copyOver, regrow, sameBytes } from "./memory";
 
-/** Bytes of one entry: start, size, hash, and a spare word. */
+/** Bytes of one entry: start, size, and the first eight bytes. */
 const ENTRY: usize = 16;
+/** Bytes of one slot: the hash, and the number counted from 1. */
+const SLOT: usize = 8;
 const ARENA: usize = 0x4000;
+/** The size of null. */
+const NULL: u32 = 0xffff_ffff;
 
 let entries: usize = 0;
 let capacity: usize = 0;
@@ -13,23 +17,30 @@ let mask: u32 = 0;
 let arena: usize = 0;
 let arenaEnd: usize = 0;
 let arenaSize: usize = 0;
+let nullCode: i32 = -1;
 let seed: u64 = 0;
 
 /** Empties the dictionary; the seed keeps its slots unpredictable. */
 export function resetDictionary(random: u64): void {
   seed = random;
   count = 0;
+  nullCode = -1;
   capacity = 256;
   entries = alloc(capacity * ENTRY);
-  slots = alloc(capacity * 8);
-  mask = <u32>(capacity * 2 - 1);
+  makeSlots();
   arena = arenaEnd = arenaSize = 0;
+}
+
+function makeSlots(): void {
+  slots = alloc(capacity * 2 * SLOT);
+  mask = <u32>(capacity * 2 - 1);
 }
 
 /** Forgets the entries, but keeps the room that they took. */
 export function clearDictionary(): void {
   count = 0;
-  memory.fill(slots, 0, (<usize>mask + 1) * 4);
+  nullCode = -1;
+  memory.fill(slots, 0, (<usize>mask + 1) * SLOT);
   arena = arenaEnd - arenaSize;
 }
 
@@ -37,61 +48,99 @@ export function dictionarySize(): usize {
   return count;
 }
 
-/** Where the host finds the entries: start and size of each, as u32. */
+/** Where the host finds the entries: start and size of each, as u32; a size of 2^32 - 1 is null. */
 export function dictionaryEntries(): usize {
   return entries;
 }
 
-function hashOf(p: usize, size: usize): u32 {
-  let h = seed ^ size;
-  let left = size;
-  for (; left > 8; left -= 8, p += 8) {
-    h = (h ^ load<u64>(p)) * 0x9e3779b97f4a7c15;
-    h ^= h >> 29;
-  }
-  if (left > 0) h ^= load<u64>(p) & (u64.MAX_VALUE >> ((8 - left) << 3));
-  h = (h ^ (h >> 32)) * 0xbf58476d1ce4e5b9;
-  return <u32>(h >> 32);
+@inline
+function mixed(h: u64): u64 {
+  h *= 0x9e3779b97f4a7c15;
+  return h ^ (h >> 29);
+}
+
+@inline
+function firstBytes(p: usize, size: usize): u64 {
+  const word = load<u64>(p);
+  return size < 8 ? word & ~(<u64>-1 << <u64>(size << 3)) : word;
+}
+
+/** The hash of what stands behind the first eight bytes. */
+function hashRest(h: u64, p: usize, size: usize): u64 {
+  let left = size - 8;
+  for (p += 8; left > 8; left -= 8, p += 8) h = mixed(h ^ load<u64>(p));
+  return mixed(h ^ (load<u64>(p) & (u64.MAX_VALUE >> ((8 - left) << 3))));
 }
 
 /** The number of these bytes: their own if they were seen before, the next one otherwise. */
+@inline
 export function intern(p: usize, size: usize): usize {
-  const hash = hashOf(p, size);
-  let slot = hash & mask;
+  const head = firstBytes(p, size);
+  let h = mixed(seed ^ size ^ head);
+  if (size > 8) h = hashRest(h, p, size);
+  const hash = <u32>((h * 0xbf58476d1ce4e5b9) >> 32);
+  let slot = slots + (<usize>(hash & mask)) * SLOT;
   while (true) {
-    const code = load<u32>(slots + (<usize>slot << 2));
-    if (code == 0) return add(p, size, hash, slot);
-    const entry = entries + <usize>(code - 1) * ENTRY;
-    if (load<u32>(entry, 8) == hash && load<u32>(entry, 4) == <u32>size && sameBytes(load<u32>(entry), p, size)) {
+    const code = load<u32>(slot, 4);
+    if (code == 0) return add(p, size, head, hash, slot);
+    if (load<u32>(slot) == hash && isEntry(entries + <usize>(code - 1) * ENTRY, p, size, head)) {
       return <usize>(code - 1);
     }
-    slot = (slot + 1) & mask;
+    slot += SLOT;
+    if (slot > slots + <usize>mask * SLOT) slot = slots;
   }
 }
 
-function add(p: usize, size: usize, hash: u32, slot: u32): usize {
-  if (count == capacity) return grow(p, size);
-  const entry = entries + count * ENTRY;
-  store<u32>(entry, <u32>keep(p, size));
-  store<u32>(entry, <u32>size, 4);
-  store<u32>(entry, hash, 8);
-  count++;
-  store<u32>(slots + (<usize>slot << 2), <u32>count);
+@inline
+function isEntry(entry: usize, p: usize, size: usize, head: u64): bool {
+  if (load<u32>(entry, 4) != <u32>size || load<u64>(entry, 8) != head) return false;
+  return size <= 8 || sameBytes(<usize>load<u32>(entry) + 8, p + 8, size - 8);
+}
+
+/** The number of null. */
+export function internNull(): usize {
+  if (nullCode < 0) {
+    nullCode = <i32>count;
+    addEntry(0, NULL, 0);
+  }
+  return <usize>nullCode;
+}
+
+function add(p: usize, size: usize, head: u64, hash: u32, slot: usize): usize {
+  const isFull = count == capacity;
+  addEntry(keep(p, size), <u32>size, head);
+  if (isFull) slot = freeSlot(hash);
+  store<u32>(slot, hash);
+  store<u32>(slot, <u32>count, 4);
   return count - 1;
 }
 
-/** Doubles the tables, then interns anew. */
-function grow(p: usize, size: usize): usize {
+function addEntry(start: usize, size: u32, head: u64): void {
+  if (count == capacity) grow();
+  const entry = entries + count * ENTRY;
+  store<u32>(entry, <u32>start);
+  store<u32>(entry, size, 4);
+  store<u64>(entry, head, 8);
+  count++;
+}
+
+function freeSlot(hash: u32): usize {
+  let slot = hash & mask;
+  while (load<u32>(slots + <usize>slot * SLOT, 4) != 0) slot = (slot + 1) & mask;
+  return slots + <usize>slot * SLOT;
+}
+
+/** Doubles the tables. */
+function grow(): void {
   entries = regrow(entries, capacity * ENTRY, capacity * 2 * ENTRY);
+  const from = slots;
+  const end = from + capacity * 2 * SLOT;
   capacity *= 2;
-  slots = alloc(capacity * 8);
-  mask = <u32>(capacity * 2 - 1);
-  for (let i: usize = 0; i < count; i++) {
-    let slot = load<u32>(entries + i * ENTRY, 8) & mask;
-    while (load<u32>(slots + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
-    store<u32>(slots + (<usize>slot << 2), <u32>i + 1);
+  makeSlots();
+  for (let old = from; old < end; old += SLOT) {
+    if (load<u32>(old, 4) == 0) continue;
+    store<u64>(freeSlot(load<u32>(old)), load<u64>(old));
   }
-  return intern(p, size);
 }
 
 /** A copy of the bytes that stays. Rooms double, so that the last one is worth keeping. */

@@ -1,42 +1,40 @@
-// Group-by: one key, and per group one small accumulator for each aggregate.
-import { clearDictionary, dictionarySize, intern } from "./dictionary";
+// Group-by: the keys of each row to a number, then every fold over the rows. The host lays a group's accumulators out.
+import { clearDictionary, dictionarySize, intern, internNull } from "./dictionary";
 import { selectedRows, textSize, textStart } from "./evaluate";
-import { ROWS, alloc, regrow } from "./memory";
+import { foldRows } from "./fold";
+import { ROWS, alloc, copyOver, regrow } from "./memory";
 import { Kind, kind, valid, values } from "./register";
 
-/** Accumulators; the host uses the same numbers. */
-export namespace Fold {
-  export const Count: i32 = 0;
-  export const Sum: i32 = 1;
-  export const Min: i32 = 2;
-  export const Max: i32 = 3;
-  export const Moments: i32 = 4;
-}
+/** Bytes of one fold's description: fold, register (0: every row counts), place in a group's accumulators, parameter. */
+const FOLD: usize = 16;
 
-/** Bytes of one accumulator: how many values, then two f64 whose meaning is the fold's. */
-const CELL: usize = 24;
+/** How a list of keys begins each of them: its size in bytes, or one of these. */
+const LONG: u8 = 254;
+const NULL: u8 = 255;
 
-let key: usize = 0;
+let keys: usize = 0;
+let keysEnd: usize = 0;
 let folds: usize = 0;
-let foldCount: usize = 0;
+let foldsEnd: usize = 0;
+let groupSize: usize = 0;
 let cells: usize = 0;
 let capacity: usize = 0;
-let groups: usize = 0;
-let nullGroup: i32 = -1;
-let numberKey: usize = 0;
+let list: usize = 0;
+let listEnd: usize = 0;
 let codes: usize = 0;
 
-/** The key's register and the folds: pairs of fold and register (0: every row counts), as u32. */
-export function setGroup(keyRegister: usize, foldList: usize, count: usize): void {
-  key = keyRegister;
+/** The keys' registers, the folds' descriptions, and the bytes of one group's accumulators. */
+export function setGroup(keyList: usize, keyCount: usize, foldList: usize, foldCount: usize, size: usize): void {
+  keys = keyList;
+  keysEnd = keyList + (keyCount << 2);
   folds = foldList;
-  foldCount = count;
+  foldsEnd = foldList + foldCount * FOLD;
+  groupSize = size;
   capacity = 64;
-  cells = alloc(capacity * count * CELL);
-  groups = 0;
-  nullGroup = -1;
-  numberKey = alloc(16);
+  cells = alloc(capacity * size);
   codes = alloc(<usize>ROWS * 4);
+  list = alloc(0x100);
+  listEnd = list + 0x100;
 }
 
 /** The groups' accumulators, in order of first appearance. */
@@ -45,19 +43,12 @@ export function groupCells(): usize {
 }
 
 export function groupCount(): usize {
-  return groups;
-}
-
-/** The group whose key is null, or -1. */
-export function nullGroupAt(): i32 {
-  return nullGroup;
+  return dictionarySize();
 }
 
 /** Forgets the groups, but keeps the room that they took. */
 export function clearGroups(): void {
-  memory.fill(cells, 0, groups * foldCount * CELL);
-  groups = 0;
-  nullGroup = -1;
+  memory.fill(cells, 0, dictionarySize() * groupSize);
   clearDictionary();
 }
 
@@ -68,77 +59,108 @@ export function groupCodes(): usize {
 
 /** Adds the selected rows. */
 export function group(count: usize): void {
+  if (keysEnd - keys > 4) codeLists(count);
+  else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(<usize>load<u32>(keys), count);
+  else codeNumbers(<usize>load<u32>(keys), count);
+  reserve(dictionarySize());
+  for (let f = folds; f < foldsEnd; f += FOLD) {
+    foldRows(load<i32>(f), <usize>load<u32>(f, 4), cells + load<u32>(f, 8), <usize>load<u32>(f, 12), codes, groupSize, count);
+  }
+}
+
+function reserve(groups: usize): void {
+  if (groups <= capacity) return;
+  const before = capacity;
+  while (capacity < groups) capacity *= 2;
+  cells = regrow(cells, before * groupSize, capacity * groupSize);
+}
+
+function codeTexts(key: usize, count: usize): void {
   const rows = selectedRows();
-  for (let i: usize = 0; i < count; i++) {
-    store<u32>(codes + (i << 2), <u32>groupOf(<usize>load<u16>(rows + (i << 1))));
-  }
-  for (let f: usize = 0; f < foldCount; f++) {
-    const fold = load<i32>(folds + (f << 3));
-    foldRows(fold, <usize>load<u32>(folds + (f << 3), 4), f * CELL, count);
-  }
-}
-
-/** Null takes a number of the dictionary's sequence when it first appears; groups after it are one ahead. */
-@inline
-function groupOf(row: usize): usize {
-  if (load<u8>(valid(key) + row) == 0) {
-    if (nullGroup < 0) nullGroup = <i32>nextGroup();
-    return <usize>nullGroup;
-  }
-  const known = dictionarySize();
-  const code = keyCode(row);
-  if (dictionarySize() == known) return code + usize(nullGroup >= 0 && code >= <usize>nullGroup);
-  return nextGroup();
-}
-
-@inline
-function keyCode(row: usize): usize {
-  if (kind(key) == Kind.Text) {
-    const size = textSize(key, row);
-    return intern(textStart(key, row), size);
-  }
-  let value = load<f64>(values(key) + (row << 3));
-  if (value != value) value = NaN;
-  store<f64>(numberKey, value == 0 ? 0 : value);
-  return intern(numberKey, 8);
-}
-
-function nextGroup(): usize {
-  if (groups == capacity) {
-    cells = regrow(cells, capacity * foldCount * CELL, capacity * 2 * foldCount * CELL);
-    capacity *= 2;
-  }
-  groups++;
-  return groups - 1;
-}
-
-function foldRows(fold: i32, register: usize, offset: usize, count: usize): void {
-  const rows = selectedRows();
-  const stride = foldCount * CELL;
   for (let i: usize = 0; i < count; i++) {
     const row = <usize>load<u16>(rows + (i << 1));
-    if (register != 0 && load<u8>(valid(register) + row) == 0) continue;
-    const cell = cells + <usize>load<u32>(codes + (i << 2)) * stride + offset;
-    const seen = load<f64>(cell) + 1;
-    store<f64>(cell, seen);
-    if (fold != Fold.Count) foldValue(fold, cell, seen, load<f64>(values(register) + (row << 3)));
+    let code: usize;
+    if (load<u8>(valid(key) + row) == 0) code = internNull();
+    else {
+      const size = textSize(key, row);
+      code = intern(textStart(key, row), size);
+    }
+    store<u32>(codes + (i << 2), <u32>code);
   }
 }
 
-@inline
-function foldValue(fold: i32, cell: usize, seen: f64, x: f64): void {
-  const held = load<f64>(cell, 8);
-  if (fold == Fold.Sum) {
-    const sum = held + x;
-    const part = sum - held;
-    store<f64>(cell, sum, 8);
-    store<f64>(cell, load<f64>(cell, 16) + (held - (sum - part) + (x - part)), 16);
-  } else if (fold == Fold.Moments) {
-    const distance = x - held;
-    const mean = held + distance / seen;
-    store<f64>(cell, mean, 8);
-    store<f64>(cell, load<f64>(cell, 16) + distance * (x - mean), 16);
-  } else if (seen == 1 || held != held || (fold == Fold.Min ? x < held : x > held)) {
-    store<f64>(cell, x, 8);
+function codeNumbers(key: usize, count: usize): void {
+  const rows = selectedRows();
+  for (let i: usize = 0; i < count; i++) {
+    const row = <usize>load<u16>(rows + (i << 1));
+    let code: usize;
+    if (load<u8>(valid(key) + row) == 0) code = internNull();
+    else {
+      putNumber(list, key, row);
+      code = intern(list, 8);
+    }
+    store<u32>(codes + (i << 2), <u32>code);
   }
+}
+
+function codeLists(count: usize): void {
+  const rows = selectedRows();
+  for (let i: usize = 0; i < count; i++) {
+    const end = putKeys(<usize>load<u16>(rows + (i << 1)));
+    store<u32>(codes + (i << 2), <u32>intern(list, end - list));
+  }
+}
+
+/** All zeros are one key, and so is all that is not a number. */
+@inline
+function putNumber(to: usize, register: usize, row: usize): void {
+  const value = load<f64>(values(register) + (row << 3));
+  store<f64>(to, value != value ? NaN : value + 0);
+}
+
+/** Writes the keys of a row one behind the other, so that no two lists are the same bytes; gives their end. */
+function putKeys(row: usize): usize {
+  let to = list;
+  for (let k = keys; k < keysEnd; k += 4) {
+    const register = <usize>load<u32>(k);
+    if (load<u8>(valid(register) + row) == 0) {
+      to = roomFor(to, 0);
+      store<u8>(to++, NULL);
+    } else if (kind(register) == Kind.Text) to = putText(to, register, row);
+    else {
+      to = roomFor(to, 8);
+      store<u8>(to, 8);
+      putNumber(to + 1, register, row);
+      to += 9;
+    }
+  }
+  return to;
+}
+
+@inline
+function putText(to: usize, register: usize, row: usize): usize {
+  const size = textSize(register, row);
+  to = roomFor(to, size);
+  if (size < <usize>LONG) store<u8>(to++, <u8>size);
+  else {
+    store<u8>(to, LONG);
+    store<u32>(to, <u32>size, 1);
+    to += 5;
+  }
+  copyOver(to, textStart(register, row), size);
+  return to + size;
+}
+
+/** The place to go on from, with room for so many bytes, their size, and what wide copies write behind them. */
+@inline
+function roomFor(to: usize, size: usize): usize {
+  return to + size + 32 <= listEnd ? to : widerList(to, size);
+}
+
+function widerList(to: usize, size: usize): usize {
+  const used = to - list;
+  const room = (used + size + 32) * 2;
+  list = regrow(list, used, room);
+  listEnd = list + room;
+  return list + used;
 }

@@ -6,7 +6,7 @@ import { resetMemory } from "./memory";
 export { dictionaryEntries } from "./dictionary";
 export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
 export { compute, rejectedRows, select, selectedRows, setFilters, setScratch } from "./evaluate";
-export { clearGroups, group, groupCells, groupCodes, groupCount, nullGroupAt, setGroup } from "./group";
+export { clearGroups, group, groupCells, groupCodes, groupCount, setGroup } from "./group";
 export { ROWS, alloc } from "./memory";
 export { parse, parseReport, setColumns, setText } from "./ndjson";
 export { missedPowers, powersOfFive } from "./numbers";

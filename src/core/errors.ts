@@ -22,6 +22,7 @@ export type ModulinkErrorCode =
   | "superseded"
   | "timed-out"
   | "too-many-groups"
+  | "too-many-values"
   | "validation-failed"
   | "value-too-large"
   | "worker-crashed"

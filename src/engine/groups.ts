@@ -38,7 +38,7 @@ export class GroupTable {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#groups.size === this.#most) throw tooManyGroups(this.#most);
-    const states = this.#folds.map(({ fold, parameter }) => folds[fold].start(parameter));
+    const states = this.#folds.map(({ fold, settings }) => folds[fold].start(settings));
     const group = { keys: keys.map((value) => (value === 0 ? 0 : value)), states };
     this.#groups.set(key, group);
     return group;
@@ -64,8 +64,8 @@ export class GroupTable {
 
 /** The row of a group: its keys, then its aggregates. */
 export function groupTuple({ outputs }: GroupSink, { keys, states }: Group): Tuple {
-  const values = outputs.map(({ aggregate, fold, parameter }) =>
-    readAggregate(aggregate as AggregateName, states[fold], parameter),
+  const values = outputs.map(({ aggregate, fold, settings }) =>
+    readAggregate(aggregate as AggregateName, states[fold], settings),
   );
   return [...keys, ...values];
 }

@@ -18,3 +18,11 @@ export function outOfMemory(cause: unknown): ModulinkError<"out-of-memory"> {
     },
   );
 }
+
+/** The error when a group has more different values than its aggregate may keep. */
+export function tooManyValues(most: number): ModulinkError<"too-many-values"> {
+  return new ModulinkError(
+    "too-many-values",
+    `countDistinct: more than ${most} different values in a group; raise most, or use approximateCountDistinct`,
+  );
+}

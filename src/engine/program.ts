@@ -1,12 +1,13 @@
 // What both engines execute: registers, instructions that fill them, filters and a sink.
+import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { OperationName } from "./operations.ts";
 
 /** The type of a value. */
-export type ValueType = "number" | "boolean" | "text";
+export type ValueType = "number" | "boolean" | "text" | "list";
 
 /** A value of a row. */
-export type Value = number | boolean | string | null;
+export type Value = number | boolean | string | readonly number[] | null;
 
 /** A row's values in the order of its names. */
 export type Tuple = readonly Value[];
@@ -39,8 +40,7 @@ export interface Output {
 export interface FoldUse {
   readonly fold: FoldName;
   readonly register: number | undefined;
-  /** What the fold was asked for beside its field, as the bounds of a histogram. */
-  readonly parameter?: unknown;
+  readonly settings?: Settings;
 }
 
 /** A value of a group's row: what is read from one of its folds. */
@@ -50,7 +50,7 @@ export interface AggregateOutput {
   readonly aggregate: string;
   /** The fold's place in the list of folds. */
   readonly fold: number;
-  readonly parameter?: unknown;
+  readonly settings?: Settings;
 }
 
 /** Groups rows by their keys. */

@@ -10,6 +10,7 @@ const wanted: { readonly [Type in ValueType]: string } = {
   number: "a number",
   boolean: "true or false",
   text: "a string",
+  list: "a list",
 };
 
 /** Whether a line holds nothing but JSON's white space. */

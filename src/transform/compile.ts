@@ -1,5 +1,4 @@
 // A plan's steps to what executes them: a program over the source, then stages over rows.
-import type { AggregateName } from "../engine/aggregates.ts";
 import { aggregates as aggregateKinds } from "../engine/aggregates.ts";
 import { type Field, type FoldUse, fieldsOf, type GroupSink, type Program } from "../engine/program.ts";
 import { type OperatorStep, operatorStage } from "../stages/operators.ts";
@@ -8,7 +7,7 @@ import type { StagePart } from "../stages/stage.ts";
 import type { Aggregate } from "./aggregate.ts";
 import type { ExpressionData } from "./expression.ts";
 import { Registers } from "./registers.ts";
-import { emptyScope, extended, lookUp, type MapStep, type Scope } from "./scope.ts";
+import { emptyScope, extended, lookUp, type MapStep, type Scope, typeOf } from "./scope.ts";
 
 /** Rows to groups. */
 export interface GroupStep {
@@ -29,6 +28,13 @@ export interface Pipeline {
   readonly fields: readonly Field[];
 }
 
+/** The fold of an aggregate, with the settings that are the fold's. */
+function foldUse({ aggregate, ...settings }: Aggregate, register: number | undefined): FoldUse {
+  const { fold, settings: names = [] } = aggregateKinds[aggregate];
+  const own = names.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]);
+  return { fold, register, ...(own.length === 0 ? {} : { settings: Object.fromEntries(own) }) };
+}
+
 /** The expressions that a grouping needs: its keys and the fields of its aggregates. */
 function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): ExpressionData[] {
   const names = Object.values(aggregates).flatMap(({ field }) => field ?? []);
@@ -37,12 +43,19 @@ function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): Expressio
 
 function groupSink({ groupBy, aggregates }: GroupStep, scope: Scope, registers: Registers): GroupSink {
   const folds: FoldUse[] = [];
-  const outputs = Object.entries(aggregates).map(([name, { aggregate, field }]) => {
-    const register = field === undefined ? undefined : registers.of(lookUp(scope, field));
-    const { fold } = aggregateKinds[aggregate as AggregateName];
-    const found = folds.findIndex((known) => known.fold === fold && known.register === register);
-    const place = found >= 0 ? found : folds.push({ fold, register }) - 1;
-    return { name, type: "number" as const, aggregate, fold: place };
+  const outputs = Object.entries(aggregates).map(([name, data]) => {
+    const of = data.field === undefined ? undefined : lookUp(scope, data.field);
+    const use = foldUse(data, of === undefined ? undefined : registers.of(of));
+    const found = folds.findIndex((known) => JSON.stringify(known) === JSON.stringify(use));
+    const place = found >= 0 ? found : folds.push(use) - 1;
+    const { type } = aggregateKinds[data.aggregate];
+    return {
+      name,
+      type: type === "field" ? typeOf(of as ExpressionData, scope.fields) : type,
+      aggregate: data.aggregate,
+      fold: place,
+      settings: data,
+    };
   });
   const keys = groupBy.map((name) => registers.output(name, lookUp(scope, name)));
   return { kind: "group", keys, folds, outputs };

@@ -4,7 +4,20 @@ export { ndjson } from "../sources/ndjson.ts";
 export type { FieldType, RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
-export { count, max, mean, min, sum, variance } from "./aggregate.ts";
+export { count, deviation, first, last, max, mean, min, sum, variance } from "./aggregate.ts";
+export type {
+  ApproximateCountOptions,
+  CountDistinctOptions,
+  HistogramBins,
+  QuantileOptions,
+} from "./aggregate-sketch.ts";
+export {
+  approximateCountDistinct,
+  countDistinct,
+  histogram,
+  median,
+  quantile,
+} from "./aggregate-sketch.ts";
 export type { PlanData } from "./build.ts";
 export type { Answer, EncodedAnswer } from "./execute.ts";
 export type {

@@ -23,12 +23,18 @@ type NamesOf<Row, Wanted> = {
 }[keyof Row] &
   string;
 
-/** Aggregates that fit a row: all but `count` take a field of numbers. */
+/** Aggregates that fit a row: sums and distributions take numbers, the least and greatest what has an order, others any field. */
 export type AggregatesOf<Row> = {
   readonly [name: string]:
     | Aggregate<"count", never>
     | Aggregate<"count", keyof Row & string>
-    | Aggregate<"sum" | "mean" | "min" | "max" | "variance", NamesOf<Row, number>>;
+    | Aggregate<"first" | "last", keyof Row & string>
+    | Aggregate<
+        "countDistinct" | "approximateCountDistinct",
+        NamesOf<Row, number | bigint | string | boolean>
+      >
+    | Aggregate<"min" | "max", NamesOf<Row, number | bigint | string>>
+    | Aggregate<"sum" | "mean" | "variance" | "deviation" | "quantile" | "histogram", NamesOf<Row, number>>;
 };
 
 type Simplify<T> = { [Name in keyof T]: T[Name] };
@@ -64,7 +70,10 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
   groupBy<Key extends keyof Out & string, Aggregates extends AggregatesOf<Out>>(
     key: Key | readonly Key[],
     aggregates: Aggregates & { readonly [N in Key]?: never },
-  ): PlanBuilder<In, Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N]> }>>;
+  ): PlanBuilder<
+    In,
+    Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N], Out> }>
+  >;
   /** The first rows, after leaving `offset` rows out. */
   limit(count: number, offset?: number): PlanBuilder<In, Out>;
 }

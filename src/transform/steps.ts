@@ -1,6 +1,7 @@
 // What a plan's methods are given, checked and turned into steps.
 import { checkName, schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
+import { checkAggregate } from "./aggregate-check.ts";
 import type { PlanData } from "./build.ts";
 import { type GroupStep, scopeAfter } from "./compile.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
@@ -58,15 +59,14 @@ export function groupingOf(
 ): GroupStep {
   const groupBy = namesOf(typeof keys === "string" ? [keys] : keys, "groupBy");
   const scope = scopeAfter(schemaFields(data.schema), data.steps);
-  for (const [name, { aggregate, field }] of Object.entries(aggregates)) {
+  const listed = groupBy.find((name) => typeOf(lookUp(scope, name), scope.fields) === "list");
+  if (listed !== undefined)
+    throw new TypeError(`groupBy: expected keys of single values, got "${listed}", a list`);
+  for (const [name, aggregate] of Object.entries(aggregates)) {
     checkName(name);
     if (groupBy.includes(name))
       throw new TypeError(`groupBy: the aggregate "${name}" has the name of the key`);
-    const type = field === undefined ? "number" : typeOf(lookUp(scope, field), scope.fields);
-    if (type === "number" || aggregate === "count") continue;
-    throw new TypeError(
-      `groupBy: ${name}: ${aggregate}("${field}"): expected a field of numbers, got a ${type}`,
-    );
+    checkAggregate(`groupBy: ${name}`, aggregate, (field) => typeOf(lookUp(scope, field), scope.fields));
   }
   return { groupBy, aggregates };
 }

@@ -1,129 +1,85 @@
-// Groups of the rows that a batch selected. One key and the common folds are the module's; what it does not have, the host
-// folds row by row.
+// Groups of the rows that a batch selected. The module finds the groups; the folds that it does not have the host does, row
+// by row.
 import type { Job } from "../engine/engine.ts";
-import { type Cell, type FoldName, folds } from "../engine/folds.ts";
-import { type Group, GroupTable } from "../engine/groups.ts";
+import { folds } from "../engine/folds.ts";
 import { tooManyGroups } from "../engine/limits.ts";
-import type { FoldUse, GroupSink, Output, Program, Value, ValueType } from "../engine/program.ts";
+import type { FoldUse, GroupSink, Program } from "../engine/program.ts";
+import { foldedType, isNativeFold, layout, type StateReader } from "./folds.ts";
+import { groupKeys } from "./keys.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 import { type Results, selectedRows } from "./results.ts";
-import { decodeText } from "./wtf8.ts";
 
-/** The folds of the module; their places are its numbers of them. */
-const native: readonly FoldName[] = ["count", "sum", "min", "max", "moments"];
-const cellSize = 24;
+/** A fold that the host does: a state for each group. */
+class HostFold {
+  readonly #use: FoldUse;
+  readonly #registers: Registers;
+  readonly #program: Program;
+  #states: unknown[] = [];
 
-/** Whether the module folds by itself. */
-export const isNativeFold = (fold: FoldName): boolean => native.includes(fold);
+  constructor(use: FoldUse, program: Program, registers: Registers) {
+    this.#use = use;
+    this.#program = program;
+    this.#registers = registers;
+  }
 
-/** Whether the module finds the groups by itself. */
-export const hasNativeKeys = ({ keys }: GroupSink): boolean => keys.length === 1;
+  /** Adds the selected rows, whose groups are known. */
+  add(rows: Uint16Array, codes: Uint32Array, groups: number): void {
+    const { fold, register, settings } = this.#use;
+    const type = foldedType(this.#program, this.#use);
+    const { add, start } = folds[fold];
+    while (this.#states.length < groups) this.#states.push(start(settings));
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      const value = type === undefined ? 0 : this.#registers.value(register as number, type, row);
+      if (value !== null) add(this.#states[codes[i] as number], value);
+    }
+  }
 
-/** Groups, wherever their keys are found. */
-export function groupResults(job: Job, memory: Memory, registers: Registers): Results {
-  const sink = job.program.sink as GroupSink;
-  return hasNativeKeys(sink) ? moduleGroups(job, memory, registers) : hostGroups(job, memory, registers);
+  /** Gives the states to `read` and forgets them. */
+  take(): unknown[] {
+    const states = this.#states;
+    this.#states = [];
+    return states;
+  }
 }
 
-/** How a fold that the host does takes the value of a row. */
-function folding({ columns, instructions }: Program, { fold, register }: FoldUse, registers: Registers) {
-  const types = [...columns, ...instructions].map(({ type }) => type);
-  const type = register === undefined ? undefined : (types[register] as ValueType);
-  return (state: unknown, row: number): void => {
-    const value = type === undefined ? 0 : registers.value(register as number, type, row);
-    if (value !== null) folds[fold].add(state, value);
-  };
-}
-
-function hostGroups({ program, maxGroups }: Job, memory: Memory, registers: Registers): Results {
-  const sink = program.sink as GroupSink;
-  const table = new GroupTable(sink.folds, maxGroups);
-  const adders = sink.folds.map((use) => folding(program, use, registers));
-  return {
-    add(selected) {
-      for (const row of selectedRows(memory, selected)) {
-        const { states } = table.of(
-          sink.keys.map(({ register, type }) => registers.value(register, type, row)),
-        );
-        for (const [i, add] of adders.entries()) add(states[i], row);
-      }
-    },
-    take: () => table.take(),
-  };
-}
-
-function moduleGroups({ program, maxGroups }: Job, memory: Memory, registers: Registers): Results {
-  const sink = program.sink as GroupSink;
-  const key = sink.keys[0] as Output;
-  const natives = sink.folds.filter(({ fold }) => isNativeFold(fold));
-  const hosted = sink.folds.filter(({ fold }) => !isNativeFold(fold));
-  const adders = hosted.map((use) => folding(program, use, registers));
-  const words = natives.flatMap(({ fold, register }) => [
-    native.indexOf(fold),
-    register === undefined ? 0 : registers.at(register),
-  ]);
+/** Groups that the module finds, and whose folds it or the host does. */
+export function groupResults({ program, maxGroups }: Job, memory: Memory, registers: Registers): Results {
+  const { keys, folds: uses } = program.sink as GroupSink;
   const { exports } = memory;
-  exports.setGroup(registers.at(key.register), memory.putWords(words), natives.length);
+  const natives = uses.filter((use) => isNativeFold(use, program));
+  const { size, words, readers } = layout(natives, program, memory, registers);
+  const own = uses.map((use) => (readers.has(use) ? undefined : new HostFold(use, program, registers)));
+  const hosted = own.filter((fold) => fold !== undefined);
+  const keyList = memory.putWords(keys.map(({ register }) => registers.at(register)));
+  exports.setGroup(keyList, keys.length, memory.putWords(words), natives.length, size);
   memory.refresh();
-  let states: unknown[][] = [];
-  const fold = (selected: number): void => {
-    const codes = new Uint32Array(memory.bytes.buffer, exports.groupCodes(), selected);
-    const rows = selectedRows(memory, selected);
-    while (states.length < exports.groupCount())
-      states.push(hosted.map(({ fold, parameter }) => folds[fold].start(parameter)));
-    for (const [i, row] of rows.entries())
-      for (const [f, add] of adders.entries()) add(states[codes[i] as number]?.[f], row);
-  };
-  const take = (): Group[] => {
-    const groups = readGroups(sink, natives.length, states, memory);
-    states = [];
-    exports.clearGroups();
-    return groups;
-  };
   return {
     add(selected) {
       exports.group(selected);
       memory.refresh();
-      if (exports.groupCount() > maxGroups) throw tooManyGroups(maxGroups);
-      if (hosted.length > 0) fold(selected);
+      const groups = exports.groupCount();
+      if (groups > maxGroups) throw tooManyGroups(maxGroups);
+      if (hosted.length === 0) return;
+      const codes = new Uint32Array(memory.bytes.buffer, exports.groupCodes(), selected);
+      const rows = selectedRows(memory, selected);
+      for (const fold of hosted) fold.add(rows, codes, groups);
     },
-    take,
+    take() {
+      const cells = exports.groupCells();
+      const states = uses.map((use, i): StateReader => {
+        const read = readers.get(use);
+        if (read !== undefined) return (group) => read(cells + group * size);
+        const taken = own[i]?.take();
+        return (group) => taken?.[group];
+      });
+      const groups = Array.from({ length: exports.groupCount() }, (_, group) => ({
+        keys: groupKeys(group, keys, memory),
+        states: states.map((read) => read(group)),
+      }));
+      exports.clearGroups();
+      return groups;
+    },
   };
-}
-
-/** The module's groups, with the states that the host kept for them. */
-function readGroups(
-  { keys, folds: uses }: GroupSink,
-  natives: number,
-  states: readonly unknown[][],
-  memory: Memory,
-): Group[] {
-  const cells = memory.exports.groupCells();
-  return Array.from({ length: memory.exports.groupCount() }, (_, group) => {
-    let cell = cells + group * natives * cellSize;
-    let own = 0;
-    const all = uses.map(({ fold }) => {
-      if (!isNativeFold(fold)) return states[group]?.[own++];
-      cell += cellSize;
-      return readCell(cell - cellSize, memory);
-    });
-    return { keys: [groupKey(group, keys[0] as Output, memory)], states: all };
-  });
-}
-
-function readCell(at: number, memory: Memory): Cell {
-  return { count: memory.number(at), first: memory.number(at + 8), second: memory.number(at + 16) };
-}
-
-/** Keys stand in the dictionary, in order; the null group has no entry there. */
-function groupKey(group: number, key: Output, memory: Memory): Value {
-  const nullGroup = memory.exports.nullGroupAt();
-  if (group === nullGroup) return null;
-  const entry =
-    memory.exports.dictionaryEntries() + (nullGroup >= 0 && group > nullGroup ? group - 1 : group) * 16;
-  const start = memory.word(entry);
-  if (key.type === "text") return decodeText(memory.bytes.subarray(start, start + memory.word(entry + 4)));
-  const value = memory.number(start);
-  return key.type === "boolean" ? value !== 0 : value;
 }

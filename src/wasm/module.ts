@@ -22,13 +22,12 @@ export interface Exports {
   select(rows: number): number;
   rejectedRows(): number;
   selectedRows(): number;
-  setGroup(key: number, folds: number, count: number): void;
+  setGroup(keys: number, keyCount: number, folds: number, foldCount: number, size: number): void;
   group(count: number): void;
   clearGroups(): void;
   groupCodes(): number;
   groupCells(): number;
   groupCount(): number;
-  nullGroupAt(): number;
   dictionaryEntries(): number;
   setFields(fields: number, count: number): void;
   emit(from: number, count: number): number;

@@ -1,7 +1,24 @@
 // Records as anyone might write them: any order, spacing, escapes, numbers of every shape, repeated and missing keys, and
 // bytes that are not JSON at all. And plans over them.
 import type { PlanBuilder } from "modulink-edge/transform";
-import { count, max, mean, min, plan, schema, sum, variance } from "modulink-edge/transform";
+import {
+  approximateCountDistinct,
+  count,
+  countDistinct,
+  deviation,
+  first,
+  histogram,
+  last,
+  max,
+  mean,
+  median,
+  min,
+  plan,
+  quantile,
+  schema,
+  sum,
+  variance,
+} from "modulink-edge/transform";
 import { fc } from "../runtimes/property.ts";
 
 export const Record = schema({
@@ -233,30 +250,61 @@ const derivations: fc.Arbitrary<(from: Start) => Start> = fc
 /** What a plan does behind its start. */
 export interface PlanShape {
   readonly steps: readonly ((from: Start) => Start)[];
-  readonly end: "rows" | "select" | "a" | "flag" | "key";
+  readonly end: "rows" | "select" | readonly ("a" | "flag" | "key")[];
+  /** Which aggregates a grouping has. */
+  readonly aggregates?: keyof typeof aggregates;
 }
 
 export const planShapes: fc.Arbitrary<PlanShape> = fc.record({
   steps: fc.array(fc.oneof(filters, derivations), { maxLength: 3 }),
-  end: fc.constantFrom("rows", "select", "a", "flag", "key"),
+  end: fc.oneof(fc.constantFrom("rows" as const, "select" as const), {
+    weight: 3,
+    arbitrary: fc.shuffledSubarray(["a", "flag", "key"] as const, { minLength: 1 }),
+  }),
+  aggregates: fc.constantFrom("numbers", "values", "sketches"),
 });
 
 const aggregates = {
-  rows: count(),
-  known: count("a longer name, with é and ☃"),
-  n: count("b"),
-  sum: sum("a"),
-  mean: mean("b"),
-  least: min("a"),
-  most: max("a"),
-  spread: variance("b"),
+  numbers: {
+    rows: count(),
+    known: count("a longer name, with é and ☃"),
+    n: count("b"),
+    sum: sum("a"),
+    mean: mean("b"),
+    least: min("a"),
+    most: max("a"),
+    spread: variance("b"),
+    width: deviation("b"),
+    bins: histogram("b", { bounds: [-1, 0, 0.5, 60] }),
+    parts: histogram("a", { from: 0, to: 1000, bins: 3 }),
+  },
+  values: {
+    firstText: first("a longer name, with é and ☃"),
+    lastText: last("key"),
+    firstFlag: first("flag"),
+    lastFlag: last("flag"),
+    firstNumber: first("a"),
+    lastNumber: last("b"),
+    leastText: min("a longer name, with é and ☃"),
+    mostText: max("key"),
+    n: count("flag"),
+  },
+  sketches: {
+    texts: countDistinct("a longer name, with é and ☃"),
+    numbers: countDistinct("b", { most: 1000 }),
+    flags: approximateCountDistinct("flag"),
+    about: approximateCountDistinct("a longer name, with é and ☃", { precision: 4 }),
+    middle: median("a"),
+    high: quantile("a", 0.9),
+    low: quantile("b", 0.1, { compression: 10 }),
+  },
 } as const;
 
 /** The plan of a shape on one engine. */
 export function planOf(shape: PlanShape, engine: "reference" | "wasm" | "wasm-simd", maxLineBytes: number) {
   const start = plan(Record, { engine, maxLineBytes }) as unknown as Start;
-  const last = shape.steps.reduce((from, step) => step(from), start);
-  if (shape.end === "rows") return last;
-  if (shape.end === "select") return last.select("key", "a", "flag");
-  return last.groupBy(shape.end, aggregates as never);
+  const built = shape.steps.reduce((from, step) => step(from), start);
+  if (shape.end === "rows") return built;
+  if (shape.end === "select") return built.select("key", "a", "flag");
+  return built.groupBy(shape.end, aggregates[shape.aggregates ?? "numbers"] as never);
 }
