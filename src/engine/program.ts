@@ -3,17 +3,17 @@ import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { OperationName } from "./operations.ts";
 
-/** The type of a value. */
-export type ValueType = "number" | "boolean" | "text" | "list";
+/** The type of a value; a timestamp is the number of its milliseconds since 1970, an integer has 64 bits. */
+export type ValueType = "number" | "boolean" | "text" | "timestamp" | "integer" | "list";
 
 /** A value of a row. */
-export type Value = number | boolean | string | readonly number[] | null;
+export type Value = number | boolean | string | bigint | readonly number[] | null;
 
 /** A row's values in the order of its names. */
 export type Tuple = readonly Value[];
 
 /** What an instruction knows beside its registers. */
-export type Constant = number | boolean | string | readonly Value[];
+export type Constant = Value | ReadonlySet<Value>;
 
 /** A field that is read from the source into the register of the same number. */
 export interface Column {

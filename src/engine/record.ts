@@ -1,17 +1,7 @@
 // One line to the values of the columns: the definition of what a record is, for both engines.
 import { jsonFault } from "./json-fault.ts";
-import type { Column, Value, ValueType } from "./program.ts";
-import type { Rejection } from "./report.ts";
-
-/** Why a line is not a record. */
-export type Fault = Omit<Rejection, "line">;
-
-const wanted: { readonly [Type in ValueType]: string } = {
-  number: "a number",
-  boolean: "true or false",
-  text: "a string",
-  list: "a list",
-};
+import type { Column, Value } from "./program.ts";
+import { described, type Fault, isFault, readValue } from "./values.ts";
 
 /** Whether a line holds nothing but JSON's white space. */
 export function isBlank(line: string): boolean {
@@ -28,31 +18,21 @@ export function readRecord(line: string, columns: readonly Column[]): Value[] | 
     return { column, reason: `not JSON: expected ${expected} at column ${column}` };
   }
   if (typeof record !== "object" || record === null || Array.isArray(record)) {
-    return { reason: `expected an object, got ${describe(record)}` };
+    return { reason: `expected an object, got ${described(record)}` };
   }
-  return readColumns(record as { readonly [name: string]: unknown }, columns);
+  return readColumns(record as { readonly [name: string]: unknown }, columns, line);
 }
 
 function readColumns(
   record: { readonly [name: string]: unknown },
   columns: readonly Column[],
+  line: string,
 ): Value[] | Fault {
   const values: Value[] = [];
-  for (const { name, type } of columns) {
-    const value = Object.hasOwn(record, name) ? record[name] : null;
-    if (value !== null && typeof value !== (type === "text" ? "string" : type)) {
-      return {
-        field: name,
-        reason: `field "${name}": expected ${wanted[type]} or null, got ${describe(value)}`,
-      };
-    }
-    values.push(value as Value);
+  for (const column of columns) {
+    const value = readValue(column, Object.hasOwn(record, column.name) ? record[column.name] : undefined, line);
+    if (isFault(value)) return value;
+    values.push(value);
   }
   return values;
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -6,7 +6,10 @@ import { decodeText, encodeText } from "./wtf8.ts";
 /** Bytes of a register struct: values, validity, spans, kind. */
 const structSize = 16;
 
-const kinds: { readonly [Type in ValueType]: number } = { number: 0, boolean: 1, text: 2, list: 3 };
+// biome-ignore format: a list of numbers
+const kinds: { readonly [Type in ValueType]: number } = {
+  number: 0, boolean: 1, text: 2, list: 3, timestamp: 0, integer: 4,
+};
 
 const escaped = 0x8000_0000;
 const decoded = 0x4000_0000;
