@@ -15,10 +15,17 @@ export type Tuple = readonly Value[];
 /** What an instruction knows beside its registers. */
 export type Constant = Value | ReadonlySet<Value>;
 
+/** How a source writes the values of a field. */
+export type Notation = "f64" | "i32" | "i64" | "digits" | "boolean" | "milliseconds" | "seconds" | "text";
+
 /** A field that is read from the source into the register of the same number. */
-export interface Column {
-  readonly name: string;
-  readonly type: ValueType;
+export interface Column extends Field {
+  /** How it is written; a field of rows that are values already has none. */
+  readonly notation?: Notation;
+  /** Whether a record without it is rejected. */
+  readonly required?: true;
+  /** What it holds where the source has nothing. Default null. */
+  readonly default?: Value;
 }
 
 /** Fills one register from others, for every row. */

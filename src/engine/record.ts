@@ -30,7 +30,11 @@ function readColumns(
 ): Value[] | Fault {
   const values: Value[] = [];
   for (const column of columns) {
-    const value = readValue(column, Object.hasOwn(record, column.name) ? record[column.name] : undefined, line);
+    const value = readValue(
+      column,
+      Object.hasOwn(record, column.name) ? record[column.name] : undefined,
+      line,
+    );
     if (isFault(value)) return value;
     values.push(value);
   }

@@ -1,4 +1,4 @@
-import type { Field, ValueType } from "../engine/program.ts";
+import type { Column } from "../engine/program.ts";
 
 /** What a field holds: a double, true/false, any text, or text that repeats (a group key, a category). */
 export type FieldType = "f64" | "boolean" | "string" | "dictionary";
@@ -23,14 +23,17 @@ export interface Schema<Row> {
 
 const types: readonly unknown[] = ["f64", "boolean", "string", "dictionary"] satisfies FieldType[];
 
-/** The type of a field type's values. */
-function valueType(type: FieldType): ValueType {
-  return type === "f64" ? "number" : type === "boolean" ? "boolean" : "text";
-}
+/** The type of a field type's values, and how they are written. */
+const readAs = {
+  f64: { type: "number", notation: "f64" },
+  boolean: { type: "boolean", notation: "boolean" },
+  string: { type: "text", notation: "text" },
+  dictionary: { type: "text", notation: "text" },
+} as const;
 
 /** The fields of a schema as a plan's rows have them. */
-export function schemaFields(fields: { readonly [name: string]: FieldType }): readonly Field[] {
-  return Object.entries(fields).map(([name, type]) => ({ name, type: valueType(type) }));
+export function schemaFields(fields: { readonly [name: string]: FieldType }): readonly Column[] {
+  return Object.entries(fields).map(([name, type]) => ({ name, ...readAs[type] }));
 }
 
 /** Throws a TypeError unless a name can be a field of a row. */
