@@ -5,11 +5,12 @@ import { resetMemory } from "./memory";
 
 export { dictionaryEntries } from "./dictionary";
 export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
-export { compute, rejectedRows, select, selectedRows, setFilters, setScratch } from "./evaluate";
+export { compute, rejectedRows, select, selectedRows, setFilters } from "./evaluate";
 export { clearGroups, group, groupCells, groupCodes, groupCount, setGroup } from "./group";
 export { ROWS, alloc } from "./memory";
 export { parse, parseReport, setColumns, setText } from "./ndjson";
 export { missedPowers, powersOfFive } from "./numbers";
+export { admit, setWindows, windowReport } from "./window";
 
 /** Forgets everything, so that the module can serve the next execution; two random words seed the dictionary. */
 export function reset(high: u32, low: u32): void {

@@ -6,6 +6,7 @@ export type ModulinkErrorCode =
   | "idempotency-conflict"
   | "idempotency-mismatch"
   | "idempotency-unrecorded"
+  | "late-row"
   | "lease-lost"
   | "load-shed"
   | "out-of-memory"

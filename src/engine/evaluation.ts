@@ -1,8 +1,15 @@
 // A program over rows that are already values, one after the other.
 import { folds } from "./folds.ts";
-import { type Group, GroupTable } from "./groups.ts";
+import { type Group, GroupTable, groupTuple } from "./groups.ts";
 import { operate } from "./operations.ts";
 import type { GroupSink, Instruction, Program, Tuple, Value } from "./program.ts";
+import { type Leftovers, Windows } from "./windows.ts";
+
+/** What an evaluation may take, and where it counts what it leaves out. */
+export interface Bounds {
+  readonly maxGroups: number;
+  readonly ledger: Leftovers;
+}
 
 function evaluate({ op, args, constant }: Instruction, registers: readonly Value[]): Value {
   return operate(
@@ -25,11 +32,20 @@ function addToGroup({ keys, folds: uses }: GroupSink, table: GroupTable, registe
 export class Evaluation {
   readonly #program: Program;
   readonly #groups: GroupTable;
+  readonly #windows: Windows | undefined;
   #rows: Tuple[] = [];
 
-  constructor(program: Program, maxGroups: number) {
+  constructor(program: Program, { maxGroups, ledger }: Bounds) {
+    const { sink } = program;
     this.#program = program;
-    this.#groups = new GroupTable(program.sink.kind === "group" ? program.sink.folds : [], maxGroups);
+    this.#groups = new GroupTable(sink.kind === "group" ? sink.folds : [], maxGroups);
+    if (sink.kind === "rows" || sink.window === undefined) return;
+    this.#windows = new Windows(sink, maxGroups, ledger, {
+      drain: () => this.#groups.take(),
+      give: (groups) => {
+        for (const group of groups) this.#rows.push(groupTuple(sink, group));
+      },
+    });
   }
 
   /** Takes the values of the program's columns; the array becomes its own. */
@@ -37,19 +53,26 @@ export class Evaluation {
     const { instructions, filters, sink } = this.#program;
     for (const instruction of instructions) registers.push(evaluate(instruction, registers));
     if (!filters.every((filter) => registers[filter] === true)) return;
-    if (sink.kind === "group") addToGroup(sink, this.#groups, registers);
-    else this.#rows.push(sink.outputs.map(({ register }) => registers[register] as Value));
+    if (sink.kind === "rows")
+      this.#rows.push(sink.outputs.map(({ register }) => registers[register] as Value));
+    else if (this.#isInTime(sink, registers)) addToGroup(sink, this.#groups, registers);
   }
 
-  /** The rows that passed since the last call. */
+  #isInTime({ keys, window }: GroupSink, registers: readonly Value[]): boolean {
+    if (this.#windows === undefined) return true;
+    const [time, slice] = [window?.time, keys[0]?.register] as [number, number];
+    return this.#windows.admit(registers[time] as Value, registers[slice] as Value);
+  }
+
+  /** The rows that passed since the last call, or those of windows that are final. */
   takeRows(): Tuple[] {
     const rows = this.#rows;
     this.#rows = [];
     return rows;
   }
 
-  /** The groups since the last call. */
+  /** The groups since the last call; those of windows that were not given. */
   takeGroups(): Group[] {
-    return this.#groups.take();
+    return (this.#windows ?? this.#groups).take();
   }
 }

@@ -17,6 +17,8 @@ function keyText(keys: Tuple): string {
     .join();
 }
 
+const keyOf = (keys: Tuple): Value => (keys.length === 1 ? (keys[0] as Value) : keyText(keys));
+
 /** Groups by their keys, in the order in which keys first appear. `-0` and `0` are one key, and so is any NaN. */
 export class GroupTable {
   readonly #folds: readonly FoldUse[];
@@ -34,14 +36,18 @@ export class GroupTable {
 
   /** The group of these keys, made when it is not there. */
   of(keys: Tuple): Group {
-    const key = keys.length === 1 ? (keys[0] as Value) : keyText(keys);
+    const key = keyOf(keys);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    if (this.#groups.size === this.#most) throw tooManyGroups(this.#most);
     const states = this.#folds.map(({ fold, settings }) => folds[fold].start(settings));
     const group = { keys: keys.map((value) => (value === 0 ? 0 : value)), states };
-    this.#groups.set(key, group);
+    this.#add(key, group);
     return group;
+  }
+
+  #add(key: Value, group: Group): void {
+    if (this.#groups.size === this.#most) throw tooManyGroups(this.#most);
+    this.#groups.set(key, group);
   }
 
   /** Takes other groups in, as if their rows had come behind. */
@@ -52,6 +58,18 @@ export class GroupTable {
         folds[fold].merge(into[i], states[i]);
       });
     }
+  }
+
+  /** Takes a group in whose states nobody else uses. */
+  adopt(group: Group): void {
+    const key = keyOf(group.keys);
+    if (this.#groups.has(key)) this.merge([group]);
+    else this.#add(key, group);
+  }
+
+  /** All groups. */
+  groups(): Iterable<Group> {
+    return this.#groups.values();
   }
 
   /** Gives all groups and forgets them. */

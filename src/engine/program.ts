@@ -2,6 +2,7 @@
 import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { OperationName } from "./operations.ts";
+import type { Windowing } from "./window.ts";
 
 /** The type of a value; a timestamp is the number of its milliseconds since 1970, an integer has 64 bits. */
 export type ValueType = "number" | "boolean" | "text" | "timestamp" | "integer" | "list";
@@ -30,7 +31,7 @@ export interface Column extends Field {
 
 /** Fills one register from others, for every row. */
 export interface Instruction {
-  readonly op: OperationName;
+  readonly op: OperationName | "constant";
   readonly args: readonly number[];
   readonly constant?: Constant;
   readonly type: ValueType;
@@ -64,6 +65,8 @@ export interface AggregateOutput {
 export interface GroupSink {
   readonly kind: "group";
   readonly keys: readonly Output[];
+  /** How time is cut; the first key is then `windowStart`, and groups have the window's end behind it. */
+  readonly window?: Windowing;
   readonly folds: readonly FoldUse[];
   readonly outputs: readonly AggregateOutput[];
 }
@@ -90,5 +93,8 @@ export interface Field {
 
 /** The fields of the rows that leave a program. */
 export function fieldsOf({ sink }: Program): readonly Field[] {
-  return sink.kind === "group" ? [...sink.keys, ...sink.outputs] : sink.outputs;
+  if (sink.kind === "rows") return sink.outputs;
+  const [start, ...keys] = sink.keys;
+  if (sink.window === undefined || start === undefined) return [...sink.keys, ...sink.outputs];
+  return [start, { name: "windowEnd", type: start.type }, ...keys, ...sink.outputs];
 }

@@ -11,7 +11,7 @@ class ReferenceExecution implements Execution {
 
   constructor(job: Job) {
     this.#job = job;
-    this.#evaluation = new Evaluation(job.program, job.maxGroups);
+    this.#evaluation = new Evaluation(job.program, job);
   }
 
   block(bytes: Uint8Array): void {

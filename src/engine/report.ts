@@ -27,6 +27,10 @@ export interface Report {
   readonly rejected: number;
   /** The first of them, as many as `maxRejections` allows. */
   readonly rejections: readonly Rejection[];
+  /** Rows left out of windows because all of theirs had been given. */
+  readonly late: number;
+  /** Rows left out of windows because their time is null or no number of milliseconds. */
+  readonly untimed: number;
 }
 
 /** Counts while an execution goes on. */
@@ -35,6 +39,8 @@ export class Ledger {
   lines = 0;
   rows = 0;
   rejected = 0;
+  late = 0;
+  untimed = 0;
   readonly rejections: Rejection[] = [];
   readonly #most: number;
 
@@ -47,7 +53,7 @@ export class Ledger {
   }
 
   report(engine: EngineName): Report {
-    const { bytes, lines, rows, rejected, rejections } = this;
-    return { engine, bytes, lines, rows, rejected, rejections: [...rejections] };
+    const { bytes, lines, rows, rejected, rejections, late, untimed } = this;
+    return { engine, bytes, lines, rows, rejected, rejections: [...rejections], late, untimed };
   }
 }

@@ -10,12 +10,13 @@ export function programStage(program: Program, fields: readonly Field[]): StageP
   return {
     title: sink.kind === "group" ? "group" : "compute",
     fields: fieldsOf(program),
-    make: (give, { maxGroups }) => {
-      const evaluation = new Evaluation(program, maxGroups);
+    make: (give, limits) => {
+      const evaluation = new Evaluation(program, limits);
       return {
         add(rows) {
           for (const row of rows) evaluation.add(places.map((place) => row[place] as Value));
-          if (sink.kind === "rows") give(evaluation.takeRows());
+          const ready = evaluation.takeRows();
+          if (ready.length > 0) give(ready);
         },
         finish() {
           if (sink.kind === "group") give(evaluation.takeGroups().map((group) => groupTuple(sink, group)));

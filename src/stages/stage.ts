@@ -1,4 +1,5 @@
 // The steps of a plan behind its first program: each takes rows and gives rows, in plain TypeScript.
+import type { Bounds } from "../engine/evaluation.ts";
 import type { Field, Tuple } from "../engine/program.ts";
 
 /** Where a stage's rows go. */
@@ -12,12 +13,19 @@ export interface Stage {
   finish(): void;
   /** Whether it wants no more rows, so that reading may end. */
   readonly full?: boolean;
+  /** What it knows of the rows so far, as JSON holds it without loss (see `engine/packed.ts`, `saved-rows.ts`). Changes nothing. */
+  save(): unknown;
+  /** Goes on from what a stage of the same step saved; called before the first row. Throws a `TypeError` for anything else. */
+  load(data: unknown): void;
+  /**
+   * Takes what a stage of the same step saved over the rows that come next, as if they had come. Only for a stage that gives
+   * nothing before it is finished, and whose state is more than rows: others are merged by their part's `combine`.
+   */
+  merge?(data: unknown): void;
 }
 
-/** What a stage may take. */
-export interface StageLimits {
-  readonly maxGroups: number;
-}
+/** What a stage may take, and where it counts what it leaves out. */
+export type StageLimits = Bounds;
 
 /** Makes a stage that gives its rows to another. */
 export type StageMaker = (give: Give, limits: StageLimits) => Stage;
@@ -28,4 +36,14 @@ export interface StagePart {
   readonly title: string;
   readonly make: StageMaker;
   readonly fields: readonly Field[];
+  /** Whether each row is dealt with by itself, so that parts of an input may pass apart from each other. */
+  readonly rowByRow?: boolean;
+  /**
+   * Makes of the rows of one part of the input those that matter for the whole: fed with them, part by part, the stage gives
+   * what it gives for all rows. A step that has neither this nor `merge` nor `rowByRow` cannot be merged.
+   */
+  readonly combine?: StageMaker;
 }
+
+/** How a stage that remembers nothing is saved. */
+export const memoryless: Pick<Stage, "save" | "load"> = { save: () => null, load() {} };

@@ -45,7 +45,7 @@ export class Reading {
     this.#ledger = ledger;
     this.#give = pipeline.stages.reduceRight<(rows: readonly Tuple[]) => void>(
       (give, { make }) => {
-        const stage = make(give, limits);
+        const stage = make(give, { maxGroups, ledger });
         this.#stages.unshift(stage);
         return (rows) => stage.add(rows);
       },

@@ -11,6 +11,7 @@ import { Memory } from "./memory.ts";
 import { type Exports, giveInstance, takeInstance } from "./module.ts";
 import { Registers } from "./registers.ts";
 import { type Results, rowResults, textResults } from "./results.ts";
+import { windowResults } from "./windows.ts";
 
 type Name = Exclude<EngineName, "reference">;
 
@@ -43,7 +44,8 @@ class WasmExecution implements Execution {
     this.#exports.setFilters(this.#memory.putWords(tests), tests.length);
     this.#memory.refresh();
     this.#steps = instructionSteps(program, this.#memory, this.#registers);
-    const results = sink.kind === "group" ? groupResults : text ? textResults : rowResults;
+    const grouped = sink.kind === "group" && (sink.window === undefined ? groupResults : windowResults);
+    const results = grouped || (text ? textResults : rowResults);
     this.#results = results(job, this.#memory, this.#registers);
     this.#room(textSize);
   }
@@ -68,12 +70,11 @@ class WasmExecution implements Execution {
     giveInstance(this.#name, this.#exports);
   }
 
-  /** Makes room for a text of this size, and for its longest string decoded. */
+  /** Makes room for a text of this size. */
   #room(size: number): void {
     if (size <= this.#textSize) return;
     this.#textSize = Math.max(size, this.#textSize * 2);
     this.#text = this.#memory.alloc(this.#textSize);
-    this.#exports.setScratch(this.#memory.alloc(this.#textSize));
   }
 
   #guarded(work: () => void): void {

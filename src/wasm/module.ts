@@ -13,7 +13,6 @@ export interface Exports {
   powersOfFive(): number;
   addKey(text: number, size: number, register: number): void;
   setColumns(first: number, count: number): void;
-  setScratch(at: number): void;
   parse(from: number, end: number): number;
   parseReport(): number;
   setText(register: number, row: number, at: number, size: number): void;
@@ -29,6 +28,9 @@ export interface Exports {
   groupCells(): number;
   groupCount(): number;
   dictionaryEntries(): number;
+  setWindows(time: number, slice: number, lateness: number): void;
+  windowReport(): number;
+  admit(from: number, count: number, closeAt: number, lastGiven: number): number;
   setFields(fields: number, count: number): void;
   emit(from: number, count: number): number;
   emitted(): number;
