@@ -1,5 +1,6 @@
 // A program over rows that are already values, one after the other.
 import { folds } from "./folds.ts";
+import { loadedGroups, savedGroups } from "./group-state.ts";
 import { type Group, GroupTable, groupTuple } from "./groups.ts";
 import { operate } from "./operations.ts";
 import type { GroupSink, Instruction, Program, Tuple, Value } from "./program.ts";
@@ -74,5 +75,18 @@ export class Evaluation {
   /** The groups since the last call; those of windows that were not given. */
   takeGroups(): Group[] {
     return (this.#windows ?? this.#groups).take();
+  }
+
+  /** What it folded, as JSON holds it without loss. */
+  save(): unknown {
+    const { sink } = this.#program;
+    return sink.kind === "rows" ? null : savedGroups(this.#groups.groups(), sink);
+  }
+
+  /** Takes what another one saved, as if its rows had come behind; at first, as its own. */
+  load(data: unknown): void {
+    const { sink } = this.#program;
+    if (sink.kind === "rows") return;
+    for (const group of loadedGroups(data, sink)) this.#groups.adopt(group);
   }
 }

@@ -6,6 +6,7 @@ const nameOf = (value: number): string => (Object.is(value, -0) ? "-0" : String(
 
 /** A value that `JSON.stringify` keeps as it is. */
 export function packed(value: Value): unknown {
+  if (Array.isArray(value)) return value.map(packed);
   if (typeof value === "bigint") return { integer: String(value) };
   if (typeof value !== "number") return value;
   return special.some((one) => Object.is(one, value)) ? { number: nameOf(value) } : value;
@@ -15,6 +16,7 @@ export function packed(value: Value): unknown {
 export function unpacked(data: unknown): Value {
   if (data === null || typeof data === "string" || typeof data === "boolean") return data;
   if (typeof data === "number" && Number.isFinite(data)) return data;
+  if (Array.isArray(data)) return data.map(unpackedNumber);
   const { number, integer } = Object(data) as { number?: unknown; integer?: unknown };
   const named = special.find((value) => nameOf(value) === number);
   if (named !== undefined) return named;

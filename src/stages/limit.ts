@@ -1,5 +1,6 @@
+import { unpackedNumber } from "../engine/packed.ts";
 import type { Field } from "../engine/program.ts";
-import type { StagePart } from "./stage.ts";
+import type { StageMaker, StagePart } from "./stage.ts";
 
 /** Passes so many rows on, after leaving some out. */
 export interface LimitStep {
@@ -13,6 +14,29 @@ function checkCount(what: string, value: unknown): void {
   throw new TypeError(`${what}: expected a whole number of at least 0, got ${String(value)}`);
 }
 
+/** Passes the rows from one number on, up to another. */
+function between(first: number, end: number): StageMaker {
+  return (give) => {
+    let seen = 0;
+    return {
+      get full() {
+        return seen >= end;
+      },
+      add(rows) {
+        const from = Math.max(first - seen, 0);
+        const to = end - seen;
+        seen += rows.length;
+        if (to > from) give(rows.slice(from, to));
+      },
+      finish() {},
+      save: () => seen,
+      load(data) {
+        seen = unpackedNumber(data);
+      },
+    };
+  };
+}
+
 /** The first rows. */
 export function limitStage({ limit, offset = 0 }: LimitStep, fields: readonly Field[]): StagePart {
   checkCount("limit", limit);
@@ -20,20 +44,7 @@ export function limitStage({ limit, offset = 0 }: LimitStep, fields: readonly Fi
   return {
     title: `limit ${limit}${offset === 0 ? "" : ` after ${offset}`}`,
     fields,
-    make(give) {
-      let seen = 0;
-      return {
-        get full() {
-          return seen >= offset + limit;
-        },
-        add(rows) {
-          const from = Math.max(offset - seen, 0);
-          const to = offset + limit - seen;
-          seen += rows.length;
-          if (to > from) give(rows.slice(from, to));
-        },
-        finish() {},
-      };
-    },
+    make: between(offset, offset + limit),
+    combine: between(0, offset + limit),
   };
 }

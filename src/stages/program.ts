@@ -10,6 +10,7 @@ export function programStage(program: Program, fields: readonly Field[]): StageP
   return {
     title: sink.kind === "group" ? "group" : "compute",
     fields: fieldsOf(program),
+    rowByRow: sink.kind === "rows",
     make: (give, limits) => {
       const evaluation = new Evaluation(program, limits);
       return {
@@ -21,6 +22,9 @@ export function programStage(program: Program, fields: readonly Field[]): StageP
         finish() {
           if (sink.kind === "group") give(evaluation.takeGroups().map((group) => groupTuple(sink, group)));
         },
+        save: () => evaluation.save(),
+        load: (data) => evaluation.load(data),
+        ...(sink.kind === "group" ? { merge: (data: unknown) => evaluation.load(data) } : {}),
       };
     },
   };
