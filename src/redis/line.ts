@@ -1,10 +1,13 @@
 import { systemClock } from "../core/runtime.ts";
+import { joined, type Part } from "./together.ts";
 
 /** A command on its way. */
 export interface Job {
   readonly command: readonly string[];
   /** A key that tells which server of a cluster it is for. */
   readonly key: string | undefined;
+  /** How it may go with its neighbours as one command. */
+  readonly part: Part | undefined;
   readonly read: (reply: unknown) => unknown;
   /** Throws, or gives what there is instead. */
   readonly fail: (error: unknown) => unknown;
@@ -35,6 +38,7 @@ export type Ask = <Value>(
   key: string | undefined,
   read: (reply: unknown) => Value,
   fail: (error: unknown) => Value | PromiseLike<Value>,
+  part?: Part,
 ) => Promise<Value>;
 
 /** Settles a command with an answer or an error; whatever comes later is ignored. */
@@ -62,7 +66,7 @@ function sendBatch(wire: Wire, batch: Batch, timeout: number): void {
     stop?.();
   });
   try {
-    stop = wire.send(jobs);
+    stop = wire.send(wire.masters ? jobs : joined(jobs, (more) => void wire.send(more)));
   } catch (error) {
     failAll(jobs, error);
   }
@@ -85,8 +89,8 @@ export function lineOf(wire: Wire, timeout: number): Ask {
     open.left++;
     open.jobs.push(job);
   }
-  return (command, key, read, fail) =>
+  return (command, key, read, fail, part) =>
     new Promise((resolve, reject) =>
-      add({ command, key, read, fail, resolve: resolve as Job["resolve"], reject, batch: undefined }),
+      add({ command, key, part, read, fail, resolve: resolve as Job["resolve"], reject, batch: undefined }),
     );
 }

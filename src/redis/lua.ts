@@ -1,4 +1,5 @@
 import type { AnyTransition } from "../storage/transition.ts";
+import { broken } from "./together.ts";
 
 /** How much longer than a given clock says Redis keeps an entry, in milliseconds. */
 export const spare = 60_000;
@@ -81,13 +82,20 @@ local function json(v)
 end`;
 
 // What cjson cannot read, or is no JSON, is answered with a word that is no JSON: the other form of the transition deals with it.
-const before = `local now, args, fit = ARGV[1], nil, true
+const before = `local now, fit = ARGV[1], nil
 local given = now ~= ""
 if given then now = tonumber(now) else
   local t = redis.call("TIME")
   now = t[1] * 1000 + math.floor(t[2] / 1000)
 end
-if ARGV[2] ~= "" then fit, args = pcall(cjson.decode, ARGV[2]) end
+local asked, args, readable = "", nil, true
+local function take(text)
+  if text ~= asked then
+    asked, args, readable = text, nil, true
+    if text ~= "" then readable, args = pcall(cjson.decode, text) end
+  end
+  fit = readable
+end
 local function read(key)
   local text = redis.call("GET", key)
   if not text then return end
@@ -116,13 +124,29 @@ local function write(key, text, life)
 end`;
 
 // Everything that can go wrong does so before the first write.
-const one = `local current, raw = read(KEYS[1])
-if not fit then return "${unfit}" end
-local value, ttl, result = step(current, args, now)
-local answer = result ~= nil and json(result)
-write(KEYS[1], written(value, ttl, current, raw))
-return answer`;
-const several = `local current, raw = {}, {}
+const single = `local function update(key, text)
+  take(text)
+  local current, raw = read(key)
+  if not fit then return "${unfit}" end
+  local value, ttl, result = step(current, args, now)
+  local answer = result ~= nil and json(result)
+  write(key, written(value, ttl, current, raw))
+  return answer
+end
+`;
+const one = `${single}return update(KEYS[1], ARGV[2])`;
+const many = `${single}local out = {}
+for i, key in ipairs(KEYS) do
+  local done, answer = pcall(update, key, ARGV[i + 1])
+  if not done then
+    local why = type(answer) == "table" and answer.err or tostring(answer)
+    answer = "${broken}" .. (string.find(why, "^%u+ ") and why or "ERR " .. why)
+  end
+  out[i] = answer or ""
+end
+return out`;
+const several = `take(ARGV[2])
+local current, raw = {}, {}
 for i, key in ipairs(KEYS) do current[i], raw[i] = read(key) end
 if not fit then return "${unfit}" end
 local values, ttls, result = step(current, args, now)
@@ -131,10 +155,13 @@ for i = 1, #KEYS do texts[i], lives[i] = written(values[i], ttls and ttls[i], cu
 for i, key in ipairs(KEYS) do write(key, texts[i], lives[i]) end
 return answer`;
 
-/** The script that carries out a transition with a Lua form: the answer is the result as JSON. */
-export const stepScript = (transition: AnyTransition): string => `${prelude}
+/**
+ * The script that carries out a transition with a Lua form: the answer is the result as JSON. The one for many keys carries it out
+ * on each of them by itself, and answers a list; a failure stands in it behind a mark.
+ */
+export const stepScript = (transition: AnyTransition, alike = false): string => `${prelude}
 local function step(current, args, now)
 ${transition.lua}
 end
 ${before}
-${"joint" in transition ? several : one}`;
+${"joint" in transition ? several : alike ? many : one}`;

@@ -51,7 +51,10 @@ export function serverUpdates(run: Run, { at, clock }: Keeper, plainly: Update):
   function scriptOf(transition: AnyTransition): Script {
     const known = scripts.get(transition);
     if (known) return known;
-    const script = { text: stepScript(transition) };
+    const script: Script = {
+      text: stepScript(transition),
+      ...(!("joint" in transition) && { many: { text: stepScript(transition, true) } }),
+    };
     scripts.set(transition, script);
     return script;
   }
