@@ -1,39 +1,21 @@
 import type { Column } from "../engine/program.ts";
+import { columnOf, type FieldDefinition, type FieldValue } from "./field.ts";
+import { checkedField } from "./field-check.ts";
 
-/** What a field holds: a double, true/false, any text, or text that repeats (a group key, a category). */
-export type FieldType = "f64" | "boolean" | "string" | "dictionary";
-
-interface Values {
-  f64: number;
-  boolean: boolean;
-  string: string;
-  dictionary: string;
-}
-
-/** The row that a schema's fields describe; every field may be null. */
-export type RowOf<Fields extends Record<string, FieldType>> = {
-  [Name in keyof Fields]: Values[Fields[Name]] | null;
+/** The row that a schema's fields describe; every field may be null that is neither required nor has a default. */
+export type RowOf<Fields extends { readonly [name: string]: FieldDefinition }> = {
+  -readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
 };
 
 /** Fields of a record and their types, in order. */
 export interface Schema<Row> {
-  /** Each field's type under its name. */
-  readonly fields: { readonly [Name in keyof Row]: FieldType };
+  /** Each field's definition under its name. */
+  readonly fields: { readonly [Name in keyof Row]: FieldDefinition };
 }
 
-const types: readonly unknown[] = ["f64", "boolean", "string", "dictionary"] satisfies FieldType[];
-
-/** The type of a field type's values, and how they are written. */
-const readAs = {
-  f64: { type: "number", notation: "f64" },
-  boolean: { type: "boolean", notation: "boolean" },
-  string: { type: "text", notation: "text" },
-  dictionary: { type: "text", notation: "text" },
-} as const;
-
 /** The fields of a schema as a plan's rows have them. */
-export function schemaFields(fields: { readonly [name: string]: FieldType }): readonly Column[] {
-  return Object.entries(fields).map(([name, type]) => ({ name, ...readAs[type] }));
+export function schemaFields(fields: { readonly [name: string]: FieldDefinition }): readonly Column[] {
+  return Object.entries(fields).map(([name, definition]) => columnOf(name, definition));
 }
 
 /** Throws a TypeError unless a name can be a field of a row. */
@@ -42,27 +24,30 @@ export function checkName(name: string): void {
 }
 
 /**
- * Declares the fields of a record. Fields that a record has beyond these are ignored; a field that is missing or null reads
- * as null; a field of another type rejects the record.
+ * Declares the fields of a record: the type of each, or its type with options. Fields that a record has beyond these are
+ * ignored; a field that is missing or null reads as null, or as its default; a field of another type, or a missing one that is
+ * required, rejects the record.
  *
- * @throws TypeError when a type is unknown or the schema is empty.
+ * @throws TypeError when a type or an option is unknown, a default does not fit, or the schema is empty.
  * @example
  * ```ts
  * import { schema } from "modulink-edge/transform";
  *
- * const Flight = schema({ delay: "f64", origin: "dictionary" });
+ * const Flight = schema({
+ *   id: { type: "i64", required: true },
+ *   takeOff: "timestamp",
+ *   delay: "f64",
+ *   origin: { type: "dictionary", default: "unknown" },
+ * });
  * console.log(Flight.fields.delay);
  * ```
  */
-export function schema<const Fields extends Record<string, FieldType>>(
+export function schema<const Fields extends { readonly [name: string]: FieldDefinition }>(
   fields: Fields,
 ): Schema<RowOf<Fields>> {
   const entries = Object.entries(fields);
   if (entries.length === 0) throw new TypeError("schema: expected at least one field, got none");
-  for (const [name, type] of entries) {
-    checkName(name);
-    if (types.includes(type)) continue;
-    throw new TypeError(`schema: field "${name}": expected one of ${types.join(", ")}, got ${String(type)}`);
-  }
-  return Object.freeze({ fields: Object.freeze({ ...fields }) });
+  for (const [name] of entries) checkName(name);
+  const checked = entries.map(([name, definition]) => [name, checkedField(name, definition)] as const);
+  return Object.freeze({ fields: Object.freeze(Object.fromEntries(checked)) }) as Schema<RowOf<Fields>>;
 }

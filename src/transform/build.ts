@@ -1,8 +1,9 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
 import type { Sink } from "../engine/engine.ts";
 import type { Report } from "../engine/report.ts";
+import type { FieldDefinition } from "../sources/field.ts";
 import type { Source } from "../sources/ndjson.ts";
-import { type FieldType, schemaFields } from "../sources/schema.ts";
+import { schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { compile, type Pipeline, type Step } from "./compile.ts";
 import { type Answer, ByteList, type EncodedAnswer, Reading, RowList } from "./execute.ts";
@@ -13,7 +14,7 @@ import { planStream, type StreamSettings } from "./stream.ts";
 /** A plan as plain data. */
 export interface PlanData {
   /** The schema's fields. */
-  readonly schema: { readonly [name: string]: FieldType };
+  readonly schema: { readonly [name: string]: FieldDefinition };
   /** The steps in order. */
   readonly steps: readonly Step[];
 }
@@ -78,8 +79,9 @@ function openReading(
 function checkSource(source: { readonly schema: { readonly fields: object } }, { schema }: PlanData): void {
   const fields: { readonly [name: string]: unknown } = { ...source?.schema?.fields };
   const wanted = Object.entries(schema);
-  if (wanted.every(([name, type]) => fields[name] === type) && wanted.length === Object.keys(fields).length)
-    return;
+  const isSame = ([name, field]: [string, unknown]): boolean =>
+    JSON.stringify(fields[name]) === JSON.stringify(field);
+  if (wanted.every(isSame) && wanted.length === Object.keys(fields).length) return;
   throw new TypeError(
     `plan: expected a source of ${JSON.stringify(schema)}, as ndjson(schema) gives, got ${JSON.stringify(fields)}`,
   );

@@ -1,7 +1,14 @@
 export type { EngineName, Rejection, Report } from "../engine/report.ts";
+export type {
+  FieldDefinition,
+  FieldOptions,
+  FieldType,
+  FieldValue,
+  Timestamp,
+} from "../sources/field.ts";
 export type { NdjsonInput, NdjsonReader, Source } from "../sources/ndjson.ts";
 export { ndjson } from "../sources/ndjson.ts";
-export type { FieldType, RowOf, Schema } from "../sources/schema.ts";
+export type { RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
 export { count, deviation, first, last, max, mean, min, sum, variance } from "./aggregate.ts";
