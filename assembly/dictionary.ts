@@ -19,10 +19,12 @@ let arenaEnd: usize = 0;
 let arenaSize: usize = 0;
 let nullCode: i32 = -1;
 let seed: u64 = 0;
+let eight: usize = 0;
 
 /** Empties the dictionary; the seed keeps its slots unpredictable. */
 export function resetDictionary(random: u64): void {
   seed = random;
+  eight = alloc(16);
   count = 0;
   nullCode = -1;
   capacity = 256;
@@ -54,15 +56,23 @@ export function dictionaryEntries(): usize {
 }
 
 @inline
-function mixed(h: u64): u64 {
+export function mixed(h: u64): u64 {
   h *= 0x9e3779b97f4a7c15;
   return h ^ (h >> 29);
 }
 
+/** The first eight bytes of a text, or as many as it has. */
 @inline
-function firstBytes(p: usize, size: usize): u64 {
+export function firstBytes(p: usize, size: usize): u64 {
   const word = load<u64>(p);
   return size < 8 ? word & ~(<u64>-1 << <u64>(size << 3)) : word;
+}
+
+/** A hash of bytes on top of another one. */
+@inline
+export function hashText(h: u64, p: usize, size: usize, head: u64): u64 {
+  h = mixed(h ^ size ^ head);
+  return size <= 8 ? h : hashRest(h, p, size);
 }
 
 /** The hash of what stands behind the first eight bytes. */
@@ -72,27 +82,75 @@ function hashRest(h: u64, p: usize, size: usize): u64 {
   return mixed(h ^ (load<u64>(p) & (u64.MAX_VALUE >> ((8 - left) << 3))));
 }
 
+/** What a slot keeps of a hash. */
+@inline
+function slotHash(hashed: u64): u32 {
+  return <u32>(((hashed ^ seed) * 0xbf58476d1ce4e5b9) >> 32);
+}
+
+/** Where to look for a hash. */
+@inline
+export function firstSlot(hashed: u64): usize {
+  return slots + (<usize>(slotHash(hashed) & mask)) * SLOT;
+}
+
+/** Where to look next. */
+@inline
+export function nextSlot(slot: usize): usize {
+  return slot == slots + <usize>mask * SLOT ? slots : slot + SLOT;
+}
+
+/** Whether a slot is of this hash. */
+@inline
+export function hashIn(slot: usize, hashed: u64): bool {
+  return load<u32>(slot) == slotHash(hashed);
+}
+
+/** The number in a slot, counted from 1, or 0. */
+@inline
+export function codeIn(slot: usize): usize {
+  return <usize>load<u32>(slot, 4);
+}
+
+/** Where the bytes of a number stand. */
+@inline
+export function startOf(code: usize): usize {
+  return <usize>load<u32>(entries + code * ENTRY);
+}
+
 /** The number of these bytes: their own if they were seen before, the next one otherwise. */
 @inline
 export function intern(p: usize, size: usize): usize {
   const head = firstBytes(p, size);
-  let h = mixed(seed ^ size ^ head);
-  if (size > 8) h = hashRest(h, p, size);
-  const hash = <u32>((h * 0xbf58476d1ce4e5b9) >> 32);
-  let slot = slots + (<usize>(hash & mask)) * SLOT;
+  const hashed = hashText(seed, p, size, head);
+  let slot = firstSlot(hashed);
   while (true) {
-    const code = load<u32>(slot, 4);
-    if (code == 0) return add(p, size, head, hash, slot);
-    if (load<u32>(slot) == hash && isEntry(entries + <usize>(code - 1) * ENTRY, p, size, head)) {
-      return <usize>(code - 1);
+    const code = codeIn(slot);
+    if (code == 0) return addTo(slot, hashed, p, size, head);
+    if (hashIn(slot, hashed) && isEntry(code - 1, p, size, head)) return code - 1;
+    slot = nextSlot(slot);
+  }
+}
+
+/** The number of eight bytes. */
+@inline
+export function internWord(word: u64): usize {
+  const hashed = mixed(seed ^ word);
+  let slot = firstSlot(hashed);
+  while (true) {
+    const code = codeIn(slot);
+    if (code == 0) {
+      store<u64>(eight, word);
+      return addTo(slot, hashed, eight, 8, word);
     }
-    slot += SLOT;
-    if (slot > slots + <usize>mask * SLOT) slot = slots;
+    if (hashIn(slot, hashed) && load<u64>(entries + (code - 1) * ENTRY, 8) == word) return code - 1;
+    slot = nextSlot(slot);
   }
 }
 
 @inline
-function isEntry(entry: usize, p: usize, size: usize, head: u64): bool {
+function isEntry(code: usize, p: usize, size: usize, head: u64): bool {
+  const entry = entries + code * ENTRY;
   if (load<u32>(entry, 4) != <u32>size || load<u64>(entry, 8) != head) return false;
   return size <= 8 || sameBytes(<usize>load<u32>(entry) + 8, p + 8, size - 8);
 }
@@ -106,10 +164,12 @@ export function internNull(): usize {
   return <usize>nullCode;
 }
 
-function add(p: usize, size: usize, head: u64, hash: u32, slot: usize): usize {
-  const isFull = count == capacity;
+/** Gives new bytes the next number, in the slot where they were looked for. */
+export function addTo(slot: usize, hashed: u64, p: usize, size: usize, head: u64): usize {
+  const before = slots;
   addEntry(keep(p, size), <u32>size, head);
-  if (isFull) slot = freeSlot(hash);
+  const hash = slotHash(hashed);
+  if (slots != before) slot = freeSlot(hash);
   store<u32>(slot, hash);
   store<u32>(slot, <u32>count, 4);
   return count - 1;

@@ -1,6 +1,6 @@
 // Expressions over registers, a whole batch at a time, and the rows that pass every filter.
 import { ROWS, alloc, sameBytes } from "./memory";
-import { ESCAPED, LENGTH, spans, valid, values } from "./register";
+import { DECODED, ESCAPED, LENGTH, spans, valid, values } from "./register";
 import { unescape } from "./utf8";
 
 /** Operations; the host uses the same numbers. */
@@ -29,7 +29,6 @@ let filters: usize = 0;
 let filtersEnd: usize = 0;
 let alive: usize = 0;
 let selection: usize = 0;
-let scratch: usize = 0;
 
 /** The registers of which every one must be true. */
 export function setFilters(list: usize, count: usize): void {
@@ -37,11 +36,6 @@ export function setFilters(list: usize, count: usize): void {
   filtersEnd = list + count * 4;
   alive = alloc(ROWS);
   selection = alloc(<usize>ROWS * 2);
-}
-
-/** Where texts are decoded; as large as the longest line. */
-export function setScratch(at: usize): void {
-  scratch = at;
 }
 
 /** One byte a row, set to 1 by `select`'s caller for rows to leave out. */
@@ -166,17 +160,28 @@ function textEqual(out: usize, a: usize, b: usize, rows: usize): void {
   }
 }
 
-/** The size in bytes of a row's decoded text, which `textStart` then gives. */
+/** The size in bytes of a row's text. */
+@inline
 export function textSize(register: usize, row: usize): usize {
-  const span = spans(register) + (row << 3);
-  const size = load<u32>(span, 4);
-  const start = <usize>load<u32>(span);
-  return (size & ESCAPED) == 0 ? <usize>(size & LENGTH) : unescape(start, start + (size & LENGTH), scratch);
+  return sizeAt(spans(register) + (row << 3));
 }
 
-/** Where a row's decoded text stands, valid until the next `textSize`. */
+/** Where a row's text stands, once its size was asked. */
 @inline
 export function textStart(register: usize, row: usize): usize {
-  const span = spans(register) + (row << 3);
-  return (load<u32>(span, 4) & ESCAPED) == 0 ? <usize>load<u32>(span) : scratch;
+  return <usize>load<u32>(spans(register) + (row << 3));
+}
+
+/** The size in bytes of a span's text. Escapes are resolved in their place, once: a text is never longer than its source. */
+@inline
+export function sizeAt(span: usize): usize {
+  const size = load<u32>(span, 4);
+  return (size & ESCAPED) == 0 ? <usize>(size & LENGTH) : resolve(span);
+}
+
+function resolve(span: usize): usize {
+  const start = <usize>load<u32>(span);
+  const size = unescape(start, start + (load<u32>(span, 4) & LENGTH), start);
+  store<u32>(span, <u32>size | DECODED, 4);
+  return size;
 }

@@ -8,11 +8,12 @@ export namespace Kind {
   export const Number: i32 = 0;
   export const Boolean: i32 = 1;
   export const Text: i32 = 2;
+  export const Integer: i32 = 4;
 }
 
 /** Set in a span's length when the text is JSON source with escapes. */
 export const ESCAPED: u32 = 0x8000_0000;
-/** Set in a span's length when the text is decoded, not JSON source: it came from the host. */
+/** Set in a span's length when the text is decoded, not JSON source: it came from the host, or its escapes were resolved. */
 export const DECODED: u32 = 0x4000_0000;
 /** The length without its flags. */
 export const LENGTH: u32 = 0x3fff_ffff;

@@ -32,6 +32,8 @@ interface Fitting {
 /** An aggregate: the fold that it reads, and its value. */
 export interface AggregateKind {
   readonly fold: FoldName;
+  /** The fold over integers, if that is another one. */
+  readonly integers?: FoldName;
   /** Which of the settings are the fold's. */
   readonly settings?: readonly (keyof Settings)[];
   /** Which are those of reading. */
@@ -68,7 +70,13 @@ const overNumbers = { takes: numbers, type: "number" } as const;
 /** All aggregates by name. */
 export const aggregates: { readonly [Name in AggregateName]: AggregateKind } = {
   count: { fold: "count", takes: anything, type: "number", read: (cell: Cell) => cell.count },
-  sum: { ...overNumbers, fold: "sum", read: (cell: Cell) => known(cell, compensated(cell)) },
+  sum: {
+    fold: "sum",
+    integers: "total",
+    takes: { what: "numbers", fits: (type) => type === "number" || type === "integer" },
+    type: "field",
+    read: (state: Cell | Held) => ("value" in state ? state.value : known(state, compensated(state))),
+  },
   mean: { ...overNumbers, fold: "sum", read: (cell: Cell) => known(cell, compensated(cell) / cell.count) },
   min: { fold: "min", takes: ordered, type: "field", read: held },
   max: { fold: "max", takes: ordered, type: "field", read: held },

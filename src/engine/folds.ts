@@ -3,12 +3,13 @@ import type { Fold } from "./fold.ts";
 import { histogram } from "./histogram.ts";
 import { first, last, max, min } from "./picks.ts";
 import { approximate, distinct, quantiles } from "./sketches.ts";
-import { count, moments, sum } from "./sums.ts";
+import { count, moments, sum, total } from "./sums.ts";
 
 /** The name of a fold. */
 export type FoldName =
   | "count"
   | "sum"
+  | "total"
   | "moments"
   | "min"
   | "max"
@@ -23,6 +24,7 @@ export type FoldName =
 export const folds: { readonly [Name in FoldName]: Fold } = {
   count,
   sum,
+  total,
   moments,
   min,
   max,

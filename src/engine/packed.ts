@@ -20,7 +20,7 @@ export function unpacked(data: unknown): Value {
   const { number, integer } = Object(data) as { number?: unknown; integer?: unknown };
   const named = special.find((value) => nameOf(value) === number);
   if (named !== undefined) return named;
-  if (typeof integer === "string" && /^-?\d{1,40}$/.test(integer)) return BigInt(integer) as Value & bigint;
+  if (typeof integer === "string" && /^-?\d{1,40}$/.test(integer)) return BigInt(integer);
   throw new TypeError(`state: expected a value, got ${JSON.stringify(data)}`);
 }
 

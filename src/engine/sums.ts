@@ -1,6 +1,7 @@
 // Folds of numbers: how many, and two numbers whose meaning is the fold's.
 import type { Fold } from "./fold.ts";
 import { listOf, packed, unpackedNumber } from "./packed.ts";
+import { type Held, last } from "./picks.ts";
 import type { Value } from "./program.ts";
 
 /** The state of a fold over numbers. */
@@ -49,6 +50,17 @@ export const sum: Fold<Cell> = {
     addExactly(into, from.first);
     into.second += from.second;
   },
+};
+
+function addInteger(state: Held, value: Value): void {
+  if (value !== null) state.value = ((state.value ?? 0n) as bigint) + (value as bigint);
+}
+
+/** The sum of integers, of any size and exact. */
+export const total: Fold<Held> = {
+  ...last,
+  add: addInteger,
+  merge: (into, { value }) => addInteger(into, value),
 };
 
 /** A mean, and the sum of squared distances from it (Welford; merged as Chan, Golub and LeVeque do). */

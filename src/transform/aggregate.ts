@@ -17,7 +17,7 @@ export type AggregateValue<A extends Aggregate, Row = Record<string, number>> = 
   ? number
   : A extends { readonly aggregate: "histogram" }
     ? readonly number[]
-    : A extends Aggregate<"min" | "max" | "first" | "last", infer Field>
+    : A extends Aggregate<"sum" | "min" | "max" | "first" | "last", infer Field>
       ? NonNullable<Row[Field & keyof Row]> | null
       : number | null;
 
@@ -36,8 +36,9 @@ export function count<Field extends string = never>(field?: Field): Aggregate<"c
 }
 
 /**
- * The sum of a field's values, compensated (Knuth's two-sum), in row order; null when there is none. With n values it is off
- * by at most half a unit in its last place and `n² · 2^-106` of the sum of the magnitudes: as good as a sum in twice the digits.
+ * The sum of a field's values; null when there is none. That of integers is exact. Numbers are added in row order with
+ * compensation (Knuth's two-sum): n of them are off by at most half a unit in the last place of the sum and `n² · 2^-106` of
+ * the sum of their magnitudes, as if added in twice the digits.
  *
  * @example
  * ```ts

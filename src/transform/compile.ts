@@ -1,12 +1,19 @@
 // A plan's steps to what executes them: a program over the source, then stages over rows.
 import { aggregates as aggregateKinds } from "../engine/aggregates.ts";
-import { type Field, type FoldUse, fieldsOf, type GroupSink, type Program } from "../engine/program.ts";
+import {
+  type Field,
+  type FoldUse,
+  fieldsOf,
+  type GroupSink,
+  type Program,
+  type ValueType,
+} from "../engine/program.ts";
 import { type OperatorStep, operatorStage } from "../stages/operators.ts";
 import { programStage } from "../stages/program.ts";
 import type { StagePart } from "../stages/stage.ts";
 import type { Aggregate } from "./aggregate.ts";
-import type { ExpressionData } from "./expression.ts";
 import { Registers } from "./registers.ts";
+import type { Resolved } from "./resolve.ts";
 import { emptyScope, extended, lookUp, type MapStep, type Scope, typeOf } from "./scope.ts";
 
 /** Rows to groups. */
@@ -29,14 +36,20 @@ export interface Pipeline {
 }
 
 /** The fold of an aggregate, with the settings that are the fold's. */
-function foldUse({ aggregate, ...settings }: Aggregate, register: number | undefined): FoldUse {
-  const { fold, settings: names = [] } = aggregateKinds[aggregate];
+function foldUse(
+  { aggregate, ...settings }: Aggregate,
+  register: number | undefined,
+  type: ValueType,
+): FoldUse {
+  const kind = aggregateKinds[aggregate];
+  const fold = type === "integer" ? (kind.integers ?? kind.fold) : kind.fold;
+  const names = kind.settings ?? [];
   const own = names.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]);
   return { fold, register, ...(own.length === 0 ? {} : { settings: Object.fromEntries(own) }) };
 }
 
 /** The expressions that a grouping needs: its keys and the fields of its aggregates. */
-function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): ExpressionData[] {
+function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): Resolved[] {
   const names = Object.values(aggregates).flatMap(({ field }) => field ?? []);
   return [...groupBy, ...names].map((name) => lookUp(scope, name));
 }
@@ -45,13 +58,14 @@ function groupSink({ groupBy, aggregates }: GroupStep, scope: Scope, registers: 
   const folds: FoldUse[] = [];
   const outputs = Object.entries(aggregates).map(([name, data]) => {
     const of = data.field === undefined ? undefined : lookUp(scope, data.field);
-    const use = foldUse(data, of === undefined ? undefined : registers.of(of));
+    const from = of === undefined ? "number" : typeOf(of);
+    const use = foldUse(data, of === undefined ? undefined : registers.of(of), from);
     const found = folds.findIndex((known) => JSON.stringify(known) === JSON.stringify(use));
     const place = found >= 0 ? found : folds.push(use) - 1;
     const { type } = aggregateKinds[data.aggregate];
     return {
       name,
-      type: type === "field" ? typeOf(of as ExpressionData, scope.fields) : type,
+      type: type === "field" ? from : type,
       aggregate: data.aggregate,
       fold: place,
       settings: data,
@@ -76,9 +90,11 @@ function programOf(scope: Scope, grouping?: GroupStep): Program {
   return { columns: registers.columns, instructions: registers.instructions, filters, sink };
 }
 
+const isField = ({ kind }: Resolved, name: string): boolean => "field" in kind && kind.field === name;
+
 /** Whether a scope is just the rows that came in. */
 function isUntouched({ fields, names, filters }: Scope): boolean {
-  const same = [...names].every(([name, data], i) => name === fields[i]?.name && "field" in data);
+  const same = [...names].every(([name, data], i) => isField(data, name) && name === fields[i]?.name);
   return same && filters.length === 0 && names.size === fields.length;
 }
 

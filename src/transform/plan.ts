@@ -5,7 +5,8 @@ import type { Schema } from "../sources/schema.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import { build, type PlanData } from "./build.ts";
 import type { Answer, EncodedAnswer } from "./execute.ts";
-import type { BooleanExpression, FieldsOf, ValueOf } from "./expression.ts";
+import type { FieldsOf } from "./expression-moments.ts";
+import type { BooleanExpression, ValueOf } from "./expression-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 
 /** How a plan becomes a stream. */
@@ -34,7 +35,8 @@ export type AggregatesOf<Row> = {
         NamesOf<Row, number | bigint | string | boolean>
       >
     | Aggregate<"min" | "max", NamesOf<Row, number | bigint | string>>
-    | Aggregate<"sum" | "mean" | "variance" | "deviation" | "quantile" | "histogram", NamesOf<Row, number>>;
+    | Aggregate<"sum", NamesOf<Row, number | bigint>>
+    | Aggregate<"mean" | "variance" | "deviation" | "quantile" | "histogram", NamesOf<Row, number>>;
 };
 
 type Simplify<T> = { [Name in keyof T]: T[Name] };

@@ -10,6 +10,9 @@ const native: readonly FoldName[] = [
   "count", "sum", "moments", "min", "max", "first", "last", "histogram",
 ];
 
+/** The types that the module holds as doubles. */
+const doubles: readonly (ValueType | undefined)[] = ["number", "boolean", "timestamp"];
+
 /** The type of what a fold takes; undefined if it takes every row. */
 export function foldedType({ columns, instructions }: Program, { register }: FoldUse): ValueType | undefined {
   if (register === undefined) return undefined;
@@ -18,8 +21,8 @@ export function foldedType({ columns, instructions }: Program, { register }: Fol
 
 /** Whether the module folds by itself: it counts anything, and does all else with what it holds as a double. */
 export function isNativeFold(use: FoldUse, program: Program): boolean {
-  const type = foldedType(program, use);
-  return use.fold === "count" || (native.includes(use.fold) && (type === "number" || type === "boolean"));
+  if (use.fold === "count") return true;
+  return native.includes(use.fold) && doubles.includes(foldedType(program, use));
 }
 
 /** Bytes of a group's accumulator. */

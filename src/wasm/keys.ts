@@ -12,7 +12,9 @@ const [long, none] = [254, 255];
 function keyAt(start: number, size: number, type: ValueType, memory: Memory): Value {
   const bytes = memory.bytes.subarray(start, start + size);
   if (type === "text") return decodeText(bytes);
-  const value = new DataView(memory.bytes.buffer).getFloat64(start, true);
+  const view = new DataView(memory.bytes.buffer);
+  if (type === "integer") return view.getBigInt64(start, true);
+  const value = view.getFloat64(start, true);
   return type === "boolean" ? value !== 0 : value;
 }
 

@@ -1,0 +1,143 @@
+// Several keys as one: rows are hashed key by key and compared where they stand; only a new list is written down.
+import { addTo, codeIn, firstBytes, firstSlot, hashIn, hashText, mixed, nextSlot, startOf } from "./dictionary";
+import { selectedRows, sizeAt, textSize, textStart } from "./evaluate";
+import { ROWS, alloc, copyOver, regrow, sameBytes } from "./memory";
+import { Kind, kind, spans, valid, values } from "./register";
+
+/** How a list begins each key: its size in bytes, or one of these. */
+const LONG: u8 = 254;
+const NULL: u8 = 255;
+/** What null is hashed as. */
+const NULL_WORD: u64 = 0x7ff4_6e75_6c6c_0000;
+
+let keys: usize = 0;
+let keysEnd: usize = 0;
+let hashes: usize = 0;
+let list: usize = 0;
+let listEnd: usize = 0;
+
+/** The keys' registers. */
+export function setKeys(first: usize, count: usize): void {
+  keys = first;
+  keysEnd = first + (count << 2);
+  hashes = alloc(<usize>ROWS * 8);
+  list = alloc(0x100);
+  listEnd = list + 0x100;
+}
+
+/** Gives each selected row the number of its keys. */
+export function codeLists(codes: usize, count: usize): void {
+  memory.fill(hashes, 0, count << 3);
+  for (let k = keys; k < keysEnd; k += 4) hashKey(<usize>load<u32>(k), count);
+  const rows = selectedRows();
+  for (let i: usize = 0; i < count; i++) {
+    const row = <usize>load<u16>(rows + (i << 1));
+    store<u32>(codes + (i << 2), <u32>codeOf(row, load<u64>(hashes + (i << 3))));
+  }
+}
+
+function hashKey(register: usize, count: usize): void {
+  const rows = selectedRows();
+  const isText = kind(register) == Kind.Text;
+  const known = valid(register);
+  const from = isText ? spans(register) : values(register);
+  for (let i: usize = 0; i < count; i++) {
+    const row = <usize>load<u16>(rows + (i << 1));
+    const value = from + (row << 3);
+    const at = hashes + (i << 3);
+    const h = load<u64>(at);
+    if (load<u8>(known + row) == 0) store<u64>(at, mixed(h ^ NULL_WORD));
+    else if (isText) {
+      const size = sizeAt(value);
+      const start = <usize>load<u32>(value);
+      store<u64>(at, hashText(h, start, size, firstBytes(start, size)));
+    } else store<u64>(at, mixed(h ^ keyBits(register, value)));
+  }
+}
+
+/** The bits of an integer, or of a number: all zeros are one key, and so is all that is not a number. */
+@inline
+export function keyBits(register: usize, at: usize): u64 {
+  if (kind(register) == Kind.Integer) return load<u64>(at);
+  const value = load<f64>(at);
+  return reinterpret<u64>(value != value ? NaN : value + 0);
+}
+
+@inline
+function codeOf(row: usize, hashed: u64): usize {
+  let slot = firstSlot(hashed);
+  while (true) {
+    const code = codeIn(slot);
+    if (code == 0) {
+      const end = writeList(row);
+      return addTo(slot, hashed, list, end - list, 0);
+    }
+    if (hashIn(slot, hashed) && isList(startOf(code - 1), row)) return code - 1;
+    slot = nextSlot(slot);
+  }
+}
+
+/** Whether the list at `p` holds the keys of a row. */
+@inline
+function isList(p: usize, row: usize): bool {
+  for (let k = keys; k < keysEnd; k += 4) {
+    const register = <usize>load<u32>(k);
+    const head = load<u8>(p++);
+    if (load<u8>(valid(register) + row) == 0) {
+      if (head != NULL) return false;
+    } else if (kind(register) == Kind.Text) {
+      const size = textSize(register, row);
+      if (<usize>head != min(size, <usize>LONG)) return false;
+      if (head == LONG) {
+        if (load<u32>(p) != <u32>size) return false;
+        p += 4;
+      }
+      if (!sameBytes(p, textStart(register, row), size)) return false;
+      p += size;
+    } else {
+      if (head != 8 || load<u64>(p) != keyBits(register, values(register) + (row << 3))) return false;
+      p += 8;
+    }
+  }
+  return true;
+}
+
+/** Writes the keys of a row one behind the other, so that no two lists are the same bytes; gives their end. */
+function writeList(row: usize): usize {
+  let to = list;
+  for (let k = keys; k < keysEnd; k += 4) {
+    const register = <usize>load<u32>(k);
+    const isText = kind(register) == Kind.Text;
+    const has = load<u8>(valid(register) + row) != 0;
+    to = roomFor(to, has && isText ? textSize(register, row) : 8);
+    if (!has) store<u8>(to++, NULL);
+    else if (isText) to = writeText(to, register, row);
+    else {
+      store<u8>(to, 8);
+      store<u64>(to, keyBits(register, values(register) + (row << 3)), 1);
+      to += 9;
+    }
+  }
+  return to;
+}
+
+function writeText(to: usize, register: usize, row: usize): usize {
+  const size = textSize(register, row);
+  store<u8>(to++, <u8>min(size, <usize>LONG));
+  if (size >= <usize>LONG) {
+    store<u32>(to, <u32>size);
+    to += 4;
+  }
+  copyOver(to, textStart(register, row), size);
+  return to + size;
+}
+
+/** The place to go on from, with room for so many bytes, their size, and what wide copies write behind them. */
+function roomFor(to: usize, size: usize): usize {
+  if (to + size + 32 <= listEnd) return to;
+  const used = to - list;
+  const room = (used + size + 32) * 2;
+  list = regrow(list, used, room);
+  listEnd = list + room;
+  return list + used;
+}
