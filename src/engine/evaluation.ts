@@ -3,6 +3,7 @@ import { folds } from "./folds.ts";
 import { loadedGroups, savedGroups } from "./group-state.ts";
 import { type Group, GroupTable, groupTuple } from "./groups.ts";
 import { operate } from "./operations.ts";
+import { listOf } from "./packed.ts";
 import type { GroupSink, Instruction, Program, Tuple, Value } from "./program.ts";
 import { type Leftovers, Windows } from "./windows.ts";
 
@@ -80,13 +81,17 @@ export class Evaluation {
   /** What it folded, as JSON holds it without loss. */
   save(): unknown {
     const { sink } = this.#program;
-    return sink.kind === "rows" ? null : savedGroups(this.#groups.groups(), sink);
+    if (sink.kind === "rows") return null;
+    const groups = savedGroups(this.#groups.groups(), sink);
+    return this.#windows === undefined ? groups : [groups, this.#windows.save()];
   }
 
   /** Takes what another one saved, as if its rows had come behind; at first, as its own. */
   load(data: unknown): void {
     const { sink } = this.#program;
     if (sink.kind === "rows") return;
-    for (const group of loadedGroups(data, sink)) this.#groups.adopt(group);
+    const [groups, windows] = this.#windows === undefined ? [data] : listOf(data, 2);
+    for (const group of loadedGroups(groups, sink)) this.#groups.adopt(group);
+    this.#windows?.load(windows);
   }
 }

@@ -17,7 +17,8 @@ function keyText(keys: Tuple): string {
     .join();
 }
 
-const keyOf = (keys: Tuple): Value => (keys.length === 1 ? (keys[0] as Value) : keyText(keys));
+/** One value for one list of keys: what a map finds them by. */
+export const keyOf = (keys: Tuple): Value => (keys.length === 1 ? (keys[0] as Value) : keyText(keys));
 
 /** Groups by their keys, in the order in which keys first appear. `-0` and `0` are one key, and so is any NaN. */
 export class GroupTable {

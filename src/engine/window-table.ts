@@ -12,7 +12,6 @@ export class WindowTable {
   readonly #slices = new Map<number, GroupTable>();
   /** The slices' starts, ascending. */
   readonly #starts: number[] = [];
-  #nextStart = Number.NEGATIVE_INFINITY;
   #size = 0;
 
   constructor(windows: Aligned, uses: readonly FoldUse[], most: number) {
@@ -32,17 +31,24 @@ export class WindowTable {
     }
   }
 
-  /** The groups of the windows that end by then, each once, in order of their start; the first keys are start and end. */
-  close(until: number): Group[] {
+  /** All groups as they were taken. */
+  *groups(): Generator<Group> {
+    for (const slice of this.#starts)
+      for (const { keys, states } of (this.#slices.get(slice) as GroupTable).groups())
+        yield { keys: [slice, ...keys], states };
+  }
+
+  /** The groups of the windows that end in this time, in order of their start; the first keys are start and end. */
+  close(after: number, until: number): Group[] {
     const { every, size } = this.#windows;
     const given: Group[] = [];
-    while (this.#starts.length > 0) {
-      const start = Math.max(this.#nextStart, (this.#starts[0] as number) - size + every);
+    for (let from = after - size + every; this.#starts.length > 0; ) {
+      const start = Math.max(from, (this.#starts[0] as number) - size + every);
       if (start + size > until) break;
       for (const { keys, states } of this.#window(start))
         given.push({ keys: [start, start + size, ...keys], states });
       if (this.#starts[0] === start) this.#drop(start);
-      this.#nextStart = start + every;
+      from = start + every;
     }
     return given;
   }

@@ -1,6 +1,8 @@
 // The windows of an execution. The watermark is the greatest time seen, less the lateness; it is judged row by row, never by
 // chunk. When it enters another slice, all that was folded is taken, and the windows that end by then are given.
+import { loadedGroups, savedGroups } from "./group-state.ts";
 import type { Group } from "./groups.ts";
+import { listOf, packed, unpackedNumber } from "./packed.ts";
 import type { GroupSink, Value } from "./program.ts";
 import type { Ledger } from "./report.ts";
 import { type Aligned, isTime, lateRow, sliceOf } from "./window.ts";
@@ -19,18 +21,18 @@ export type Leftovers = Pick<Ledger, "late" | "untimed">;
 
 /** Which rows are folded, and when windows are given. */
 export class Windows {
+  readonly #sink: GroupSink;
   readonly #windows: Aligned;
   readonly #table: WindowTable;
   readonly #ledger: Leftovers;
   readonly #ends: WindowEnds;
-  /** The watermark that ends the slice it is in. */
-  closeAt: number = Number.NEGATIVE_INFINITY;
-  /** The last slice whose windows have all been given. */
-  lastGiven: number = Number.NEGATIVE_INFINITY;
+  /** The slice that the watermark is in. */
+  #reached = Number.NEGATIVE_INFINITY;
 
-  constructor({ window, folds }: GroupSink, maxGroups: number, ledger: Leftovers, ends: WindowEnds) {
-    this.#windows = window as Aligned;
-    this.#table = new WindowTable(this.#windows, folds, maxGroups);
+  constructor(sink: GroupSink, maxGroups: number, ledger: Leftovers, ends: WindowEnds) {
+    this.#sink = sink;
+    this.#windows = sink.window as Aligned;
+    this.#table = new WindowTable(this.#windows, sink.folds, maxGroups);
     this.#ledger = ledger;
     this.#ends = ends;
   }
@@ -47,14 +49,22 @@ export class Windows {
     return false;
   }
 
+  /** The watermark that ends the slice it is in. */
+  get closeAt(): number {
+    return this.#reached + this.#windows.every;
+  }
+
+  /** The last slice whose windows have all been given. */
+  get lastGiven(): number {
+    return this.#reached - this.#windows.size;
+  }
+
   /** Moves the watermark into the slice of a new greatest time. */
   advance(time: number): void {
-    const { every, size, lateness } = this.#windows;
-    const reached = sliceOf(time - lateness, this.#windows);
-    this.closeAt = reached + every;
-    this.lastGiven = reached - size;
+    const before = this.#reached;
+    this.#reached = sliceOf(time - this.#windows.lateness, this.#windows);
     this.#table.add(this.#ends.drain());
-    const final = this.#table.close(reached);
+    const final = this.#table.close(before, this.#reached);
     if (final.length > 0) this.#ends.give(final);
   }
 
@@ -67,6 +77,18 @@ export class Windows {
   /** The groups of all other windows. */
   take(): Group[] {
     this.#table.add(this.#ends.drain());
-    return this.#table.close(Number.POSITIVE_INFINITY);
+    return this.#table.close(this.#reached, Number.POSITIVE_INFINITY);
+  }
+
+  /** Where the watermark is, and the groups of open windows but for those that can still be drained; as JSON holds them. */
+  save(): unknown {
+    return [packed(this.#reached), savedGroups(this.#table.groups(), this.#sink)];
+  }
+
+  /** Goes on from what was saved. */
+  load(data: unknown): void {
+    const [reached, groups] = listOf(data, 2);
+    this.#reached = unpackedNumber(reached);
+    this.#table.add(loadedGroups(groups, this.#sink));
   }
 }

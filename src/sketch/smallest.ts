@@ -5,7 +5,7 @@ export interface Keyed<T> {
 }
 
 /** Puts one at `at` of a heap with the greatest key on top, or further down. */
-function sink<T>(heap: Keyed<T>[], one: Keyed<T>, from: number): void {
+export function sink<T>(heap: Keyed<T>[], one: Keyed<T>, from: number): void {
   let at = from;
   for (;;) {
     let below = 2 * at + 1;
@@ -18,7 +18,7 @@ function sink<T>(heap: Keyed<T>[], one: Keyed<T>, from: number): void {
 }
 
 /** Puts one at the end of the heap, or further up. */
-function rise<T>(heap: Keyed<T>[], one: Keyed<T>): void {
+export function rise<T>(heap: Keyed<T>[], one: Keyed<T>): void {
   let at = heap.length;
   for (let above = (at - 1) >> 1; at > 0 && heap[above]!.key < one.key; above = (at - 1) >> 1) {
     heap[at] = heap[above]!;

@@ -24,7 +24,9 @@ export function programStage(program: Program, fields: readonly Field[]): StageP
         },
         save: () => evaluation.save(),
         load: (data) => evaluation.load(data),
-        ...(sink.kind === "group" ? { merge: (data: unknown) => evaluation.load(data) } : {}),
+        ...(sink.kind === "group" && sink.window === undefined
+          ? { merge: (data: unknown) => evaluation.load(data) }
+          : {}),
       };
     },
   };
