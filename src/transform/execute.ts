@@ -4,6 +4,7 @@ import { groupTuple } from "../engine/groups.ts";
 import { LineSplitter } from "../engine/lines.ts";
 import type { Tuple } from "../engine/program.ts";
 import { type EngineName, Ledger, type Report } from "../engine/report.ts";
+import { strictReader } from "../engine/strict.ts";
 import { ndjsonEncoder } from "../sinks/ndjson.ts";
 import { type OutputRow, objectMaker } from "../sinks/objects.ts";
 import type { Stage } from "../stages/stage.ts";
@@ -39,7 +40,7 @@ export class Reading {
 
   /** With `text` the sink may be given bytes instead of rows. */
   constructor(pipeline: Pipeline, limits: Limits, text: boolean, sink: Sink) {
-    const { maxLineBytes, maxGroups } = limits;
+    const { maxLineBytes, maxGroups, strict } = limits;
     const ledger = new Ledger(limits.maxRejections);
     this.#pipeline = pipeline;
     this.#ledger = ledger;
@@ -66,7 +67,8 @@ export class Reading {
         reason: `expected at most ${maxLineBytes} bytes in a line, got more`,
       });
     };
-    this.#splitter = new LineSplitter({ block: (bytes) => execution.block(bytes), tooLong }, maxLineBytes);
+    const reader = { block: (bytes: Uint8Array) => execution.block(bytes), tooLong };
+    this.#splitter = new LineSplitter(strict ? strictReader(reader, ledger) : reader, maxLineBytes);
   }
 
   /** Whether no later chunk can change the result. */

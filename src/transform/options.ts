@@ -9,8 +9,15 @@ export interface PlanOptions {
   readonly maxLineBytes?: number | undefined;
   /** Most groups of a group-by; one more is an error with the code `too-many-groups`. Default 1,000,000. */
   readonly maxGroups?: number | undefined;
+  /** Most rows that `sort` holds back; one more is an error with the code `too-many-rows`. Default 1,000,000. */
+  readonly maxRows?: number | undefined;
   /** Most rejected lines that are listed; all are counted. Default 100. */
   readonly maxRejections?: number | undefined;
+  /**
+   * Whether a line with bytes that are not UTF-8 is rejected, even if they stand in a value that nobody reads. Default false: such
+   * bytes read as U+FFFD, one or more for each, and a line of them counts as any other.
+   */
+  readonly strict?: boolean | undefined;
 }
 
 /** Options with their defaults. */
@@ -26,11 +33,15 @@ export function withDefaults({
   engine = "auto",
   maxLineBytes = 1 << 20,
   maxGroups = 1_000_000,
+  maxRows = 1_000_000,
   maxRejections = 100,
+  strict = false,
 }: PlanOptions): Limits {
   checkEngine(engine);
   checkCount("maxLineBytes", maxLineBytes, 1);
   checkCount("maxGroups", maxGroups, 1);
+  checkCount("maxRows", maxRows, 1);
   checkCount("maxRejections", maxRejections, 0);
-  return { engine, maxLineBytes, maxGroups, maxRejections };
+  if (typeof strict !== "boolean") throw new TypeError(`strict: expected true or false, got ${String(strict)}`);
+  return { engine, maxLineBytes, maxGroups, maxRows, maxRejections, strict };
 }
