@@ -1,3 +1,4 @@
+import type { Batch } from "./batch.ts";
 import type { Group } from "./groups.ts";
 import type { Program, Tuple } from "./program.ts";
 import type { EngineName, Ledger } from "./report.ts";
@@ -23,6 +24,8 @@ export interface Job {
 export interface Execution {
   /** Reads whole lines, each ending in a newline. */
   block(bytes: Uint8Array): void;
+  /** Takes rows that are values already. */
+  batch(batch: Batch): void;
   /** The groups since the last call, in order of first appearance; none if the program passes rows on. */
   take(): Group[];
   /** Gives back what it holds; nothing may be called afterwards. */

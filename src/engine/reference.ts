@@ -1,8 +1,11 @@
 // The definition of what a plan means, in plain TypeScript: the oracle of the tests and the engine where WebAssembly is refused.
+import { type Batch, readRow } from "./batch.ts";
 import type { Engine, Execution, Job } from "./engine.ts";
 import { Evaluation } from "./evaluation.ts";
 import type { Group } from "./groups.ts";
+import type { Value } from "./program.ts";
 import { isBlank, readRecord } from "./record.ts";
+import type { Fault } from "./values.ts";
 
 class ReferenceExecution implements Execution {
   readonly #job: Job;
@@ -21,15 +24,30 @@ class ReferenceExecution implements Execution {
       this.#line(text.slice(from, end));
       from = end + 1;
     }
+    this.#give();
+  }
+
+  batch(batch: Batch): void {
+    const { columns } = this.#job.program;
+    const vectors = columns.map((column) => batch.vector(column));
+    for (let row = 0; row < batch.size; row++) this.#row(readRow(columns, vectors, row));
+    this.#give();
+  }
+
+  #give(): void {
     const rows = this.#evaluation.takeRows();
     if (rows.length > 0) this.#job.sink.rows(rows);
   }
 
   #line(text: string): void {
     const { ledger, program } = this.#job;
+    if (isBlank(text)) ledger.lines++;
+    else this.#row(readRecord(text, program.columns));
+  }
+
+  #row(values: Value[] | Fault): void {
+    const { ledger } = this.#job;
     const line = ++ledger.lines;
-    if (isBlank(text)) return;
-    const values = readRecord(text, program.columns);
     if (!Array.isArray(values)) {
       ledger.reject({ line, ...values });
       return;

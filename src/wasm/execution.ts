@@ -1,10 +1,12 @@
 // The engine that executes programs in linear memory. What the module leaves over, `record.ts` decides.
 import { systemRandom } from "../core/runtime.ts";
+import { type Batch, countBatch, type Vector } from "../engine/batch.ts";
 import type { Engine, Execution, Job } from "../engine/engine.ts";
 import type { Group } from "../engine/groups.ts";
 import { outOfMemory } from "../engine/limits.ts";
 import { readRecord } from "../engine/record.ts";
 import type { EngineName } from "../engine/report.ts";
+import { type Faults, fillColumn } from "./batch.ts";
 import { groupResults } from "./groups.ts";
 import { instructionSteps } from "./instructions.ts";
 import { Memory } from "./memory.ts";
@@ -62,6 +64,15 @@ class WasmExecution implements Execution {
     }
   }
 
+  batch(batch: Batch): void {
+    const vectors = this.#job.program.columns.map((column) => batch.vector(column));
+    const most = this.#exports.ROWS.value as number;
+    for (let from = 0; from < batch.size; from += most) {
+      const size = Math.min(most, batch.size - from);
+      this.#guarded(() => this.#values(vectors, from, size));
+    }
+  }
+
   take(): Group[] {
     return this.#results.take();
   }
@@ -99,9 +110,27 @@ class WasmExecution implements Execution {
       this.#registers.startTexts();
       if (left > 0) this.#settle(report + 16, left);
       ledger.lines += lines;
-      for (const step of this.#steps) step(rows);
-      this.#results.add(this.#exports.select(rows));
+      this.#compute(rows);
     }
+  }
+
+  #compute(rows: number): void {
+    for (const step of this.#steps) step(rows);
+    this.#results.add(this.#exports.select(rows));
+  }
+
+  #values(vectors: readonly Vector[], from: number, size: number): void {
+    const faults: Faults = new Map();
+    this.#registers.startTexts();
+    for (const [i, column] of this.#job.program.columns.entries())
+      fillColumn(this.#registers, i, column, vectors[i] as Vector, from, size, faults);
+    for (const row of faults.keys()) this.#memory.bytes[this.#exports.rejectedRows() + row] = 1;
+    countBatch(
+      this.#job.ledger,
+      size,
+      [...faults].sort(([a], [b]) => a - b),
+    );
+    this.#compute(size);
   }
 
   /** Decides the lines that the module left over. */

@@ -31,6 +31,11 @@ export class Memory {
     return this.#bytes;
   }
 
+  /** All bytes as doubles. */
+  get numbers(): Float64Array<ArrayBuffer> {
+    return this.#numbers;
+  }
+
   word(at: number): number {
     return this.#words[at >>> 2] as number;
   }

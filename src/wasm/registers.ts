@@ -1,4 +1,5 @@
 // Lays a program's registers out in the module's memory: a struct for each, and its vectors.
+import type { NumberArray } from "../engine/batch.ts";
 import type { Program, Value, ValueType } from "../engine/program.ts";
 import type { Memory } from "./memory.ts";
 import { decodeText, encodeText } from "./wtf8.ts";
@@ -66,6 +67,17 @@ export class Registers {
     this.#memory.bytes[this.#memory.word(at + 4) + row] = value === null ? 0 : 1;
     if (typeof value === "string") this.#setText(at, row, encodeText(value));
     else this.#setNumber(at, row, Number(value));
+  }
+
+  /** Gives the first rows these values; one that is not valid is null. */
+  setNumbers(register: number, numbers: NumberArray, valid: Uint8Array | undefined): void {
+    const at = this.at(register);
+    const validity = this.#memory.word(at + 4);
+    this.#memory.numbers.set(numbers, this.#memory.word(at) >>> 3);
+    if (valid === undefined) this.#memory.bytes.fill(1, validity, validity + numbers.length);
+    else
+      for (let row = 0; row < valid.length; row++)
+        this.#memory.bytes[validity + row] = valid[row] === 0 ? 0 : 1;
   }
 
   /** Gives every row the same value, once and for all. */

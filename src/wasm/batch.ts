@@ -1,0 +1,31 @@
+// Rows that are values already, into registers: whole arrays at once where their values fit as they are.
+import type { Vector } from "../engine/batch.ts";
+import type { Column } from "../engine/program.ts";
+import { type Fault, isFault, readValue } from "../engine/values.ts";
+import type { Registers } from "./registers.ts";
+
+/** Why rows have no values, by their number in the batch. */
+export type Faults = Map<number, Fault>;
+
+/** Fills a column's register with so many rows of a vector. */
+export function fillColumn(
+  registers: Registers,
+  register: number,
+  column: Column,
+  { at, numbers, valid }: Vector,
+  from: number,
+  size: number,
+  faults: Faults,
+): void {
+  const complete = valid === undefined || (column.required !== true && column.default === undefined);
+  if (numbers !== undefined && complete) {
+    registers.setNumbers(register, numbers.subarray(from, from + size), valid?.subarray(from, from + size));
+    return;
+  }
+  for (let row = 0; row < size; row++) {
+    const value = readValue(column, at(from + row));
+    const fault = isFault(value);
+    registers.set(register, row, fault ? null : value);
+    if (fault && !faults.has(row)) faults.set(row, value);
+  }
+}
