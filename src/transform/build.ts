@@ -8,8 +8,9 @@ import type { Aggregate } from "./aggregate.ts";
 import { compile, type Pipeline, type Step } from "./compile.ts";
 import { type Answer, ByteList, type EncodedAnswer, Reading, RowList } from "./execute.ts";
 import type { Limits } from "./options.ts";
-import { type Callback, columnsOf, filterOf, groupingOf, namesOf } from "./steps.ts";
+import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "./steps.ts";
 import { planStream, type StreamSettings } from "./stream.ts";
+import type { SessionOptions, WindowOptions } from "./window.ts";
 
 /** A plan as plain data. */
 export interface PlanData {
@@ -27,6 +28,7 @@ interface Built {
   derive(columns: { readonly [name: string]: Callback }): Built;
   select(...names: string[]): Built;
   groupBy(keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }): Built;
+  window(field: string, options: WindowOptions | SessionOptions): Pick<Built, "groupBy">;
   limit(count: number, offset?: number): Built;
   stream(settings: StreamSettings): TransformStream<Uint8Array, unknown>;
   toJSON(): PlanData;
@@ -53,6 +55,13 @@ export function build(data: PlanData, limits: Limits): Built {
     select: (...names: string[]) => then({ select: namesOf(names) }),
     groupBy: (keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }) =>
       then(groupingOf(data, keys, aggregates)),
+    window: (field: string, options: WindowOptions | SessionOptions) => {
+      const window = windowOf(data, field, options);
+      return {
+        groupBy: (keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }) =>
+          then(groupingOf(data, keys, aggregates, window)),
+      };
+    },
     limit: (count: number, offset?: number) =>
       then(offset === undefined ? { limit: count } : { limit: count, offset }),
     stream: (settings: StreamSettings) => {

@@ -1,26 +1,14 @@
 // A plan's steps to what executes them: a program over the source, then stages over rows.
-import { aggregates as aggregateKinds } from "../engine/aggregates.ts";
-import {
-  type Field,
-  type FoldUse,
-  fieldsOf,
-  type GroupSink,
-  type Program,
-  type ValueType,
-} from "../engine/program.ts";
+import { type Field, fieldsOf, type Program } from "../engine/program.ts";
 import { type OperatorStep, operatorStage } from "../stages/operators.ts";
 import { programStage } from "../stages/program.ts";
+import { sessionStage } from "../stages/session.ts";
 import type { StagePart } from "../stages/stage.ts";
-import type { Aggregate } from "./aggregate.ts";
+import { type GroupStep, groupingIn, groupSink, namesIn } from "./grouping.ts";
 import { Registers } from "./registers.ts";
 import type { Resolved } from "./resolve.ts";
-import { emptyScope, extended, lookUp, type MapStep, type Scope, typeOf } from "./scope.ts";
-
-/** Rows to groups. */
-export interface GroupStep {
-  readonly groupBy: readonly string[];
-  readonly aggregates: { readonly [name: string]: Aggregate };
-}
+import { emptyScope, extended, type MapStep, type Scope } from "./scope.ts";
+import { cutOf, type WindowData } from "./window.ts";
 
 /** One step of a plan, as plain data. */
 export type Step = MapStep | GroupStep | OperatorStep;
@@ -35,49 +23,10 @@ export interface Pipeline {
   readonly fields: readonly Field[];
 }
 
-/** The fold of an aggregate, with the settings that are the fold's. */
-function foldUse(
-  { aggregate, ...settings }: Aggregate,
-  register: number | undefined,
-  type: ValueType,
-): FoldUse {
-  const kind = aggregateKinds[aggregate];
-  const fold = type === "integer" ? (kind.integers ?? kind.fold) : kind.fold;
-  const names = kind.settings ?? [];
-  const own = names.filter((name) => settings[name] !== undefined).map((name) => [name, settings[name]]);
-  return { fold, register, ...(own.length === 0 ? {} : { settings: Object.fromEntries(own) }) };
-}
-
-/** The expressions that a grouping needs: its keys and the fields of its aggregates. */
-function groupRoots({ groupBy, aggregates }: GroupStep, scope: Scope): Resolved[] {
-  const names = Object.values(aggregates).flatMap(({ field }) => field ?? []);
-  return [...groupBy, ...names].map((name) => lookUp(scope, name));
-}
-
-function groupSink({ groupBy, aggregates }: GroupStep, scope: Scope, registers: Registers): GroupSink {
-  const folds: FoldUse[] = [];
-  const outputs = Object.entries(aggregates).map(([name, data]) => {
-    const of = data.field === undefined ? undefined : lookUp(scope, data.field);
-    const from = of === undefined ? "number" : typeOf(of);
-    const use = foldUse(data, of === undefined ? undefined : registers.of(of), from);
-    const found = folds.findIndex((known) => JSON.stringify(known) === JSON.stringify(use));
-    const place = found >= 0 ? found : folds.push(use) - 1;
-    const { type } = aggregateKinds[data.aggregate];
-    return {
-      name,
-      type: type === "field" ? from : type,
-      aggregate: data.aggregate,
-      fold: place,
-      settings: data,
-    };
-  });
-  const keys = groupBy.map((name) => registers.output(name, lookUp(scope, name)));
-  return { kind: "group", keys, folds, outputs };
-}
-
 /** The program of the steps that made a scope; only columns and operations that matter are read and run. */
-function programOf(scope: Scope, grouping?: GroupStep): Program {
-  const results = grouping === undefined ? [...scope.names.values()] : groupRoots(grouping, scope);
+function programOf(scope: Scope, step?: GroupStep): Program {
+  const grouping = step === undefined ? undefined : groupingIn(scope, step);
+  const results = grouping === undefined ? [...scope.names.values()] : grouping.roots;
   const registers = new Registers(scope.fields, [...scope.filters, ...results]);
   const filters = scope.filters.map((filter) => registers.of(filter));
   const sink =
@@ -111,7 +60,7 @@ class Pipe {
   add(step: Step): void {
     const more = extended(this.scope, step as MapStep);
     if (more !== undefined) this.scope = more;
-    else if ("groupBy" in step) this.#close(step);
+    else if ("groupBy" in step) this.#group(step);
     else this.#operate(step as OperatorStep);
   }
 
@@ -119,6 +68,21 @@ class Pipe {
   finish(): Pipeline {
     if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
     return { scan: this.#scan as Program, stages: this.stages, fields: this.scope.fields };
+  }
+
+  #group(step: GroupStep): void {
+    if (step.window?.gap === undefined) this.#close(step);
+    else this.#groupSessions(step, step.window);
+  }
+
+  /** Sessions are made of rows that have nothing but what the grouping needs. */
+  #groupSessions(step: GroupStep, window: WindowData): void {
+    cutOf(window, this.scope);
+    this.scope = extended(this.scope, { select: namesIn(step) }) as Scope;
+    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
+    const part = sessionStage(programOf(this.scope, step), this.scope.fields);
+    this.stages.push(part);
+    this.scope = emptyScope(part.fields);
   }
 
   #operate(step: OperatorStep): void {

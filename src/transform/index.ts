@@ -27,15 +27,25 @@ export {
 } from "./aggregate-sketch.ts";
 export type { PlanData } from "./build.ts";
 export type { Answer, EncodedAnswer } from "./execute.ts";
+export type { ExpressionData } from "./expression.ts";
+export type { Case, CaseValue, CaseValues } from "./expression-case.ts";
+export { caseWhen } from "./expression-case.ts";
+export type { LiteralData, Moment, Span } from "./expression-literal.ts";
 export type {
-  BooleanExpression,
-  ExpressionData,
+  AnyExpression,
   ExpressionOf,
   FieldsOf,
+  IntegerExpression,
+  TimestampExpression,
+} from "./expression-moments.ts";
+export type {
+  BooleanExpression,
+  Expressed,
   NumberExpression,
   TextExpression,
   ValueOf,
-} from "./expression.ts";
+} from "./expression-types.ts";
 export type { PlanOptions } from "./options.ts";
-export type { AggregatesOf, Plan, PlanBuilder, StreamOptions } from "./plan.ts";
+export type { AggregatesOf, Plan, PlanBuilder, StreamOptions, Windowed } from "./plan.ts";
 export { plan } from "./plan.ts";
+export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "./window.ts";

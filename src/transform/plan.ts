@@ -8,6 +8,7 @@ import type { Answer, EncodedAnswer } from "./execute.ts";
 import type { FieldsOf } from "./expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "./expression-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
+import type { SessionOptions, WindowOptions } from "./window.ts";
 
 /** How a plan becomes a stream. */
 export interface StreamOptions<In, To extends "rows" | "ndjson" = "rows"> {
@@ -76,8 +77,36 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
     In,
     Simplify<Pick<Out, Key> & { [N in keyof Aggregates]: AggregateValue<Aggregates[N], Out> }>
   >;
+  /**
+   * Cuts rows by event time, a field of timestamps or numbers, for the `groupBy` that follows: `every` gives windows that follow
+   * each other, or overlap if `size` is a multiple of it, `gap` gives sessions. A window is `windowStart <= time < windowEnd`;
+   * it is given when the greatest time seen, less `lateness`, has reached its end, and at the latest when the input ends.
+   */
+  window<Field extends NamesOf<Out, number>>(
+    field: Field,
+    options: WindowOptions | SessionOptions,
+  ): Windowed<In, Out, Field>;
   /** The first rows, after leaving `offset` rows out. */
   limit(count: number, offset?: number): PlanBuilder<In, Out>;
+}
+
+/** A plan whose next step groups the rows of each window. */
+export interface Windowed<In, Out, Field extends keyof Out> {
+  /**
+   * One row for each window and value of the key or keys: the window's start and end, the keys and the aggregates. Windows come
+   * in order of their start; `[]` groups by nothing but the window.
+   */
+  groupBy<Key extends keyof Out & string, Aggregates extends AggregatesOf<Out>>(
+    key: Key | readonly Key[],
+    aggregates: Aggregates & { readonly [N in Key | "windowStart" | "windowEnd"]?: never },
+  ): PlanBuilder<
+    In,
+    Simplify<
+      { [N in "windowStart" | "windowEnd"]: NonNullable<Out[Field]> } & Pick<Out, Key> & {
+          [N in keyof Aggregates]: AggregateValue<Aggregates[N], Out>;
+        }
+    >
+  >;
 }
 
 /**

@@ -3,18 +3,20 @@ import { checkName, schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { checkAggregate } from "./aggregate-check.ts";
 import type { PlanData } from "./build.ts";
-import { type GroupStep, scopeAfter } from "./compile.ts";
+import { scopeAfter } from "./compile.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
+import type { GroupStep } from "./grouping.ts";
 import { lookUp, typeOf } from "./scope.ts";
+import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from "./window.ts";
 
 /** Gives an expression over the fields of a row. */
 export type Callback = (row: { readonly [name: string]: Expression }) => unknown;
 
 /** The expressions that stand for a row's fields after the steps so far. */
 function rowOf({ schema, steps }: PlanData): { readonly [name: string]: Expression } {
-  const { names, fields } = scopeAfter(schemaFields(schema), steps);
+  const { names } = scopeAfter(schemaFields(schema), steps);
   return Object.fromEntries(
-    [...names].map(([name, data]) => [name, new Expression({ field: name }, typeOf(data, fields))]),
+    [...names].map(([name, data]) => [name, new Expression({ field: name }, typeOf(data))]),
   );
 }
 
@@ -56,17 +58,34 @@ export function groupingOf(
   data: PlanData,
   keys: string | readonly string[],
   aggregates: { readonly [name: string]: Aggregate },
+  window?: WindowData,
 ): GroupStep {
-  const groupBy = namesOf(typeof keys === "string" ? [keys] : keys, "groupBy");
+  const listOfKeys = typeof keys === "string" ? [keys] : keys;
+  const groupBy = window !== undefined && listOfKeys.length === 0 ? [] : namesOf(listOfKeys, "groupBy");
   const scope = scopeAfter(schemaFields(data.schema), data.steps);
-  const listed = groupBy.find((name) => typeOf(lookUp(scope, name), scope.fields) === "list");
+  const listed = groupBy.find((name) => typeOf(lookUp(scope, name)) === "list");
   if (listed !== undefined)
     throw new TypeError(`groupBy: expected keys of single values, got "${listed}", a list`);
+  if (window !== undefined) checkWindowNames([...groupBy, ...Object.keys(aggregates)]);
   for (const [name, aggregate] of Object.entries(aggregates)) {
     checkName(name);
     if (groupBy.includes(name))
       throw new TypeError(`groupBy: the aggregate "${name}" has the name of the key`);
-    checkAggregate(`groupBy: ${name}`, aggregate, (field) => typeOf(lookUp(scope, field), scope.fields));
+    checkAggregate(`groupBy: ${name}`, aggregate, (field) => typeOf(lookUp(scope, field)));
   }
-  return { groupBy, aggregates };
+  return window === undefined ? { groupBy, aggregates } : { groupBy, aggregates, window };
+}
+
+function checkWindowNames(names: readonly string[]): void {
+  const taken = names.find((name) => name === "windowStart" || name === "windowEnd");
+  if (taken !== undefined)
+    throw new TypeError(`groupBy: the field "${taken}" has the name of a field of windows; rename it`);
+}
+
+/** The windows of a grouping that is to follow. */
+export function windowOf(data: PlanData, field: string, options: WindowOptions | SessionOptions): WindowData {
+  const given = Object.entries(Object(options)).filter(([, value]) => value !== undefined);
+  const window = { field, ...Object.fromEntries(given) } as WindowData;
+  cutOf(window, scopeAfter(schemaFields(data.schema), data.steps));
+  return window;
 }
