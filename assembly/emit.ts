@@ -2,6 +2,7 @@
 // noted and the host writes it.
 import { selectedRows } from "./evaluate";
 import { ROWS, alloc, copyOver } from "./memory";
+import { LONGEST, print } from "./print";
 import { DECODED, ESCAPED, Kind, LENGTH, kind, spans, valid } from "./register";
 
 /** Bytes of one field: register, place and size of the text before its value (`{"a":` or `,"b":`), spare word. */
@@ -24,7 +25,7 @@ export function setFields(list: usize, count: usize): void {
   fields = list;
   fieldsEnd = list + count * FIELD;
   fixed = 2;
-  for (let f = fields; f < fieldsEnd; f += FIELD) fixed += <usize>load<u32>(f, 8) + 2 + 4;
+  for (let f = fields; f < fieldsEnd; f += FIELD) fixed += <usize>load<u32>(f, 8) + 2 + LONGEST;
   setRoom(BUFFER);
   notes = alloc(<usize>ROWS * count * 12);
 }
@@ -110,18 +111,17 @@ function emitValue(register: usize, row: usize, to: usize): usize {
     return 4;
   }
   const span = spans(register);
-  if (span == 0) return 0;
+  if (span == 0) return print(register, row, to);
   const start = <usize>load<u32>(span + (row << 3));
   const size = load<u32>(span + (row << 3), 4);
-  if ((size & (ESCAPED | DECODED)) != 0) return 0;
-  const type = kind(register);
-  if (type == Kind.Text) {
+  if ((size & (ESCAPED | DECODED)) != 0) return print(register, row, to);
+  if (kind(register) == Kind.Text) {
     store<u8>(to, 0x22);
     copyOver(to + 1, start, size);
     store<u8>(to + 1 + size, 0x22);
     return size + 2;
   }
-  if (type == Kind.Number && !isShortest(start, size)) return 0;
+  if (!isShortest(start, size)) return 0;
   copyOver(to, start, size);
   return size;
 }

@@ -3,6 +3,7 @@ import { resetDictionary } from "./dictionary";
 import { addKey as addKeyEntry, resetKeys } from "./keys";
 import { resetMemory } from "./memory";
 
+export { setAbsent } from "./absent";
 export { dictionaryEntries } from "./dictionary";
 export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
 export { compute, rejectedRows, select, selectedRows, setFilters } from "./evaluate";

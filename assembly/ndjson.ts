@@ -1,15 +1,15 @@
 // Lines of JSON objects to registers. A line that is read here is read exactly; any other is left to the host.
+import { fillAbsent, hasRequired } from "./absent";
 import { readNumberFast, skipFast } from "./fast";
 import { findKey, isKey, keyAfter, keyEnd, keyRegister, keySize, rowStart } from "./keys";
 import { ROWS, alloc } from "./memory";
-import { DECODED, ESCAPED, Kind, REGISTER, kind, spans, valid, values } from "./register";
+import { readNotation } from "./notation";
+import { DECODED, ESCAPED, Notation, REGISTER, keepSpan, notation, spans, valid, values } from "./register";
 import {
   SAW_ESCAPE,
   lineEnd,
-  skipFalse,
   skipNull,
   skipSpaces,
-  skipTrue,
   stringEnd,
   stringStop,
 } from "./scan";
@@ -61,6 +61,7 @@ export function parse(p: usize, end: usize): usize {
     row++;
     p++;
   }
+  fillAbsent(row);
   store<i32>(report, row);
   store<i32>(report, line, 4);
   store<i32>(report, left, 8);
@@ -72,7 +73,7 @@ function readRow(p: usize, row: usize): usize {
   if (load<u8>(p) != 0x7b) return 0;
   let key = rowStart();
   p = skipSpaces(p + 1);
-  if (load<u8>(p) == 0x7d) return rowEnd(p);
+  if (load<u8>(p) == 0x7d) return rowEnd(p, row);
   while (true) {
     const before = key;
     key = keyAfter(before);
@@ -90,7 +91,7 @@ function readRow(p: usize, row: usize): usize {
     if (load<u8>(p) != 0x2c) {
       p = skipSpaces(p);
       const c = load<u8>(p);
-      if (c == 0x7d) return rowEnd(p);
+      if (c == 0x7d) return rowEnd(p, row);
       if (c != 0x2c) return 0;
     }
     p++;
@@ -100,9 +101,9 @@ function readRow(p: usize, row: usize): usize {
 
 /** The newline behind the closing brace at `p`, or 0. */
 @inline
-function rowEnd(p: usize): usize {
+function rowEnd(p: usize, row: usize): usize {
   p = skipSpaces(p + 1);
-  return load<u8>(p) == 0x0a ? p : 0;
+  return load<u8>(p) == 0x0a && hasRequired(row) ? p : 0;
 }
 
 /** Reads the value at `p` into a register's row; the last of repeated keys stays, as in JSON.parse. */
@@ -114,25 +115,12 @@ function readValue(p: usize, register: usize, row: usize): usize {
     return skipNull(p);
   }
   store<u8>(at, 1);
-  const type = kind(register);
-  if (type == Kind.Text) return readText(p, register, row);
-  const to = values(register) + (row << 3);
-  const end = type == Kind.Number ? readNumberFast(p, to) : readBoolean(p, to);
-  const span = spans(register);
-  if (span != 0) keepSpan(span, row, p, <u32>(end - p));
+  const written = notation(register);
+  if (written == Notation.Text) return readText(p, register, row);
+  if (written != Notation.Number) return readNotation(written, p, register, row);
+  const end = readNumberFast(p, values(register) + (row << 3));
+  if (spans(register) != 0) keepSpan(register, row, p, <u32>(end - p));
   return end;
-}
-
-function readBoolean(p: usize, to: usize): usize {
-  const yes = load<u8>(p) == 0x74;
-  store<f64>(to, yes ? 1 : 0);
-  return yes ? skipTrue(p) : skipFalse(p);
-}
-
-@inline
-function keepSpan(span: usize, row: usize, p: usize, size: u32): void {
-  store<u32>(span + (row << 3), <u32>p);
-  store<u32>(span + (row << 3), size, 4);
 }
 
 /** Whether at most 32 bytes are all ASCII. */
@@ -153,7 +141,7 @@ function readText(p: usize, register: usize, row: usize): usize {
   if (load<u8>(p) != 0x22) return 0;
   const stop = stringStop(p + 1);
   if (stop - p <= 32 && load<u8>(stop) == 0x22 && isAscii(p + 1, stop)) {
-    keepSpan(spans(register), row, p + 1, <u32>(stop - p - 1));
+    keepSpan(register, row, p + 1, <u32>(stop - p - 1));
     return stop + 1;
   }
   const scan = stringEnd(p + 1);
@@ -161,11 +149,11 @@ function readText(p: usize, register: usize, row: usize): usize {
   const close = <usize>(scan & 0xffff_ffff);
   if (!isUtf8(p + 1, close)) return 0;
   const flags: u32 = (scan & SAW_ESCAPE) != 0 ? ESCAPED : 0;
-  keepSpan(spans(register), row, p + 1, <u32>(close - p - 1) | flags);
+  keepSpan(register, row, p + 1, <u32>(close - p - 1) | flags);
   return close + 1;
 }
 
 /** Gives a row a text that the host decoded. */
 export function setText(register: usize, row: usize, p: usize, size: usize): void {
-  keepSpan(spans(register), row, p, <u32>size | DECODED);
+  keepSpan(register, row, p, <u32>size | DECODED);
 }

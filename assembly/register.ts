@@ -11,6 +11,18 @@ export namespace Kind {
   export const Integer: i32 = 4;
 }
 
+/** How a source writes what a register holds; the host uses the same numbers. */
+export namespace Notation {
+  export const Number: i32 = 0;
+  export const Boolean: i32 = 1;
+  export const Text: i32 = 2;
+  export const Small: i32 = 3;
+  export const Integer: i32 = 4;
+  export const Digits: i32 = 5;
+  export const Milliseconds: i32 = 6;
+  export const Seconds: i32 = 7;
+}
+
 /** Set in a span's length when the text is JSON source with escapes. */
 export const ESCAPED: u32 = 0x8000_0000;
 /** Set in a span's length when the text is decoded, not JSON source: it came from the host, or its escapes were resolved. */
@@ -18,7 +30,7 @@ export const DECODED: u32 = 0x4000_0000;
 /** The length without its flags. */
 export const LENGTH: u32 = 0x3fff_ffff;
 
-/** Values, one f64 a row. */
+/** Values, one f64 a row, or one i64 of an integer. */
 @inline
 export function values(register: usize): usize {
   return <usize>load<u32>(register);
@@ -38,5 +50,18 @@ export function spans(register: usize): usize {
 
 @inline
 export function kind(register: usize): i32 {
-  return load<i32>(register, 12);
+  return <i32>load<u8>(register, 12);
+}
+
+@inline
+export function notation(register: usize): i32 {
+  return <i32>load<u8>(register, 13);
+}
+
+/** Keeps where the source text of a row stands. */
+@inline
+export function keepSpan(register: usize, row: usize, p: usize, size: u32): void {
+  const span = spans(register) + (row << 3);
+  store<u32>(span, <u32>p);
+  store<u32>(span, size, 4);
 }

@@ -8,6 +8,7 @@ export class Memory {
   #bytes: Uint8Array<ArrayBuffer>;
   #words: Uint32Array<ArrayBuffer>;
   #numbers: Float64Array<ArrayBuffer>;
+  #integers: BigInt64Array<ArrayBuffer>;
 
   constructor(exports: Exports) {
     this.exports = exports;
@@ -15,6 +16,7 @@ export class Memory {
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#numbers = new Float64Array(buffer);
+    this.#integers = new BigInt64Array(buffer);
   }
 
   /** Makes the views anew if the memory has grown. */
@@ -24,6 +26,7 @@ export class Memory {
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#numbers = new Float64Array(buffer);
+    this.#integers = new BigInt64Array(buffer);
   }
 
   /** All bytes; `refresh` first when the module may have grown. */
@@ -50,6 +53,14 @@ export class Memory {
 
   setNumber(at: number, value: number): void {
     this.#numbers[at >>> 3] = value;
+  }
+
+  integer(at: number): bigint {
+    return this.#integers[at >>> 3] as bigint;
+  }
+
+  setInteger(at: number, value: bigint): void {
+    this.#integers[at >>> 3] = value;
   }
 
   alloc(size: number): number {

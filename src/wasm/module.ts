@@ -13,6 +13,7 @@ export interface Exports {
   powersOfFive(): number;
   addKey(text: number, size: number, register: number): void;
   setColumns(first: number, count: number): void;
+  setAbsent(required: number, count: number, defaults: number, defaultCount: number): void;
   parse(from: number, end: number): number;
   parseReport(): number;
   setText(register: number, row: number, at: number, size: number): void;

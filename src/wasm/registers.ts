@@ -1,6 +1,7 @@
 // Lays a program's registers out in the module's memory: a struct for each, and its vectors.
 import type { NumberArray } from "../engine/batch.ts";
-import type { Program, Value, ValueType } from "../engine/program.ts";
+import type { Column, Notation, Program, Value, ValueType } from "../engine/program.ts";
+import { setAbsent } from "./absent.ts";
 import type { Memory } from "./memory.ts";
 import { decodeText, encodeText } from "./wtf8.ts";
 
@@ -11,6 +12,12 @@ const structSize = 16;
 const kinds: { readonly [Type in ValueType]: number } = {
   number: 0, boolean: 1, text: 2, list: 3, timestamp: 0, integer: 4,
 };
+
+/** How a column is written; the places are the module's numbers. */
+// biome-ignore format: a list of words
+const notations: readonly Notation[] = [
+  "f64", "boolean", "text", "i32", "i64", "digits", "milliseconds", "seconds",
+];
 
 const escaped = 0x8000_0000;
 const decoded = 0x4000_0000;
@@ -29,16 +36,22 @@ export class Registers {
   constructor(memory: Memory, { columns, instructions }: Program, copied: ReadonlySet<number>) {
     this.#memory = memory;
     this.#rows = memory.exports.ROWS.value as number;
-    const all = [...columns, ...instructions];
+    const all: readonly Pick<Column, "type" | "notation">[] = [...columns, ...instructions];
     this.#first = memory.alloc(all.length * structSize);
-    for (const [i, { type }] of all.entries())
-      this.#allocate(i, type, type === "text" || (i < columns.length && copied.has(i)));
+    for (const [i, { type, notation = "f64" }] of all.entries())
+      this.#allocate(
+        i,
+        type,
+        notation,
+        type === "text" || (i < columns.length && notation === "f64" && copied.has(i)),
+      );
     columns.forEach(({ name }, i) => {
       const text = new TextEncoder().encode(JSON.stringify(name));
       memory.exports.addKey(memory.putBytes(text), text.length, this.at(i));
       memory.refresh();
     });
     memory.exports.setColumns(this.#first, columns.length);
+    setAbsent(columns, memory, (column) => this.at(column));
     memory.refresh();
   }
 
@@ -52,7 +65,9 @@ export class Registers {
     const at = this.at(register);
     if (this.#memory.bytes[this.#memory.word(at + 4) + row] === 0) return null;
     if (type === "text") return this.#textAt(this.#memory.word(at + 8) + row * 8);
-    const value = this.#memory.number(this.#memory.word(at) + row * 8);
+    const place = this.#memory.word(at) + row * 8;
+    if (type === "integer") return this.#memory.integer(place);
+    const value = this.#memory.number(place);
     return type === "boolean" ? value !== 0 : value;
   }
 
@@ -66,7 +81,7 @@ export class Registers {
     const at = this.at(register);
     this.#memory.bytes[this.#memory.word(at + 4) + row] = value === null ? 0 : 1;
     if (typeof value === "string") this.#setText(at, row, encodeText(value));
-    else this.#setNumber(at, row, Number(value));
+    else this.#setPlain(at, row, value);
   }
 
   /** Gives the first rows these values; one that is not valid is null. */
@@ -81,24 +96,34 @@ export class Registers {
   }
 
   /** Gives every row the same value, once and for all. */
-  fill(register: number, value: number): void {
+  fill(register: number, value: number | bigint): void {
     const at = this.at(register);
     const valid = this.#memory.word(at + 4);
     this.#memory.bytes.fill(1, valid, valid + this.#rows);
-    for (let row = 0; row < this.#rows; row++) this.#memory.setNumber(this.#memory.word(at) + row * 8, value);
+    for (let row = 0; row < this.#rows; row++) this.#put(this.#memory.word(at) + row * 8, value);
   }
 
-  /** A number that the host gave has no source text. */
-  #setNumber(struct: number, row: number, value: number): void {
-    if (this.#memory.word(struct) !== 0) this.#memory.setNumber(this.#memory.word(struct) + row * 8, value);
+  #put(place: number, value: Value): void {
+    if (typeof value === "bigint") this.#memory.setInteger(place, value);
+    else this.#memory.setNumber(place, Number(value));
+  }
+
+  /** A value that the host gave has no source text. */
+  #setPlain(struct: number, row: number, value: Value): void {
+    if (this.#memory.word(struct) !== 0) this.#put(this.#memory.word(struct) + row * 8, value);
     if (this.#memory.word(struct + 8) !== 0) this.#memory.exports.setText(struct, row, 0, 0);
   }
 
-  #allocate(register: number, type: ValueType, spanned: boolean): void {
+  #allocate(register: number, type: ValueType, notation: Notation, spanned: boolean): void {
     const values = type === "text" ? 0 : this.#memory.alloc(this.#rows * 8);
     const valid = this.#memory.alloc(this.#rows);
     const spans = spanned ? this.#memory.alloc(this.#rows * 8) : 0;
-    for (const [i, word] of [values, valid, spans, kinds[type]].entries())
+    for (const [i, word] of [
+      values,
+      valid,
+      spans,
+      kinds[type] | (notations.indexOf(notation) << 8),
+    ].entries())
       this.#memory.setWord(this.at(register) + i * 4, word);
   }
 

@@ -2,6 +2,7 @@
 import { joined } from "../engine/bytes.ts";
 import type { Job } from "../engine/engine.ts";
 import type { Group } from "../engine/groups.ts";
+import { jsonText } from "../engine/json-text.ts";
 import type { Output, RowSink } from "../engine/program.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
@@ -66,7 +67,7 @@ function withNotes(outputs: readonly Output[], memory: Memory, registers: Regist
   let from = 0;
   for (let note = notes; note < notes + count * 12; note += 12) {
     const { register, type } = outputs[memory.word(note + 8)] as Output;
-    const text = JSON.stringify(registers.value(register, type, memory.word(note + 4)));
+    const text = jsonText(registers.value(register, type, memory.word(note + 4)));
     const place = memory.word(note);
     parts.push(written.subarray(from, place), new TextEncoder().encode(text));
     from = place;
