@@ -28,6 +28,10 @@ export interface Execution {
   batch(batch: Batch): void;
   /** The groups since the last call, in order of first appearance; none if the program passes rows on. */
   take(): Group[];
+  /** What it has folded and not given, as JSON holds it without loss. Changes nothing. */
+  save(): unknown;
+  /** Goes on from what an execution of the same program saved, on any engine; called before the first row. */
+  load(data: unknown): void;
   /** Gives back what it holds; nothing may be called afterwards. */
   close(): void;
 }

@@ -1,4 +1,6 @@
 // Bytes in chunks of any size to blocks of whole lines.
+import { packedBytes, unpackedBytes } from "./packed-bytes.ts";
+
 const newline = 0x0a;
 
 /** Receives blocks of whole lines, each line with its newline, and hears of lines that are too long. */
@@ -33,6 +35,21 @@ export class LineSplitter {
     if (this.#size === 0 && !this.#skipping) return;
     this.#hold(Uint8Array.of(newline));
     this.#release();
+  }
+
+  /** What is held back, as JSON holds it. */
+  save(): unknown {
+    const held = this.#held.subarray(0, this.#size);
+    return { held: packedBytes(held), skipping: this.#skipping, started: this.#started };
+  }
+
+  /** Goes on from what was saved. Throws a `TypeError` for anything else. */
+  load(data: unknown): void {
+    const { held, skipping, started } = Object(data) as { [name: string]: unknown };
+    this.#held = unpackedBytes(held);
+    this.#size = this.#held.length;
+    this.#skipping = skipping === true;
+    this.#started = started === true;
   }
 
   #pushLines(chunk: Uint8Array, last: number): void {

@@ -60,6 +60,14 @@ class ReferenceExecution implements Execution {
     return this.#evaluation.takeGroups();
   }
 
+  save(): unknown {
+    return this.#evaluation.save();
+  }
+
+  load(data: unknown): void {
+    this.#evaluation.load(data);
+  }
+
   close(): void {}
 }
 

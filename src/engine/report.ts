@@ -1,3 +1,5 @@
+import { listOf, unpackedNumber } from "./packed.ts";
+
 /** The engines that can execute a plan: WebAssembly with or without SIMD, or plain TypeScript. */
 export type EngineName = "wasm-simd" | "wasm" | "reference";
 
@@ -50,6 +52,22 @@ export class Ledger {
 
   reject(rejection: Rejection): void {
     if (this.rejected++ < this.#most) this.rejections.push(rejection);
+  }
+
+  /** All counts, as JSON holds them. */
+  save(): unknown {
+    const { bytes, lines, rows, rejected, late, untimed, rejections } = this;
+    return [[bytes, lines, rows, rejected, late, untimed], [...rejections]];
+  }
+
+  /** Goes on from what was saved. Throws a `TypeError` for anything else. */
+  load(data: unknown): void {
+    const [counts, rejections] = listOf(data, 2);
+    const [bytes = 0, lines = 0, rows = 0, rejected = 0, late = 0, untimed = 0] = listOf(counts, 6).map(
+      unpackedNumber,
+    );
+    Object.assign(this, { bytes, lines, rows, rejected, late, untimed });
+    this.rejections.push(...(listOf(rejections) as Rejection[]).slice(0, this.#most));
   }
 
   report(engine: EngineName): Report {

@@ -77,6 +77,14 @@ class WasmExecution implements Execution {
     return this.#results.take();
   }
 
+  save(): unknown {
+    return this.#results.save();
+  }
+
+  load(data: unknown): void {
+    this.#guarded(() => this.#results.load(data));
+  }
+
   close(): void {
     giveInstance(this.#name, this.#exports);
   }

@@ -1,6 +1,9 @@
 // The folds that the module has: how it is told of them, and how their accumulators read.
 import type { FoldName } from "../engine/folds.ts";
-import type { FoldUse, Program, Value, ValueType } from "../engine/program.ts";
+import type { Bins } from "../engine/histogram.ts";
+import type { Held } from "../engine/picks.ts";
+import type { FoldUse, Program, ValueType } from "../engine/program.ts";
+import type { Cell } from "../engine/sums.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 
@@ -41,8 +44,11 @@ function putBounds({ settings }: FoldUse, memory: Memory): number {
   return at;
 }
 
-/** A state from a group's accumulators, which stand at `group`. */
-export type StateReader = (group: number) => unknown;
+/** How the state of a fold is read from a group's accumulators, and written there. */
+export interface StateAccess {
+  read(group: number): unknown;
+  write(group: number, state: unknown): void;
+}
 
 /** Folds laid out in a group's accumulators. */
 export interface Layout {
@@ -50,8 +56,8 @@ export interface Layout {
   readonly size: number;
   /** What the module is told: fold, register, place and parameter of each. */
   readonly words: readonly number[];
-  /** How the state of each is read. */
-  readonly readers: ReadonlyMap<FoldUse, StateReader>;
+  /** Where the state of each is. */
+  readonly states: ReadonlyMap<FoldUse, StateAccess>;
 }
 
 /** Lays native folds out. */
@@ -63,36 +69,65 @@ export function layout(
 ): Layout {
   let size = 0;
   const words: number[] = [];
-  const readers = new Map<FoldUse, StateReader>();
+  const states = new Map<FoldUse, StateAccess>();
   for (const use of uses) {
     const place = size;
     const at = use.register === undefined ? 0 : registers.at(use.register);
     words.push(native.indexOf(use.fold), at, place, putBounds(use, memory));
     size += cellSize(use);
-    const read = stateReader(use, foldedType(program, use), memory);
-    readers.set(use, (group) => read(group + place));
-  }
-  return { size, words, readers };
-}
-
-function stateReader({ fold, settings }: FoldUse, type: ValueType | undefined, memory: Memory): StateReader {
-  if (fold === "count") return (at) => ({ count: memory.number(at), first: 0, second: 0 });
-  if (fold === "sum" || fold === "moments")
-    return (at) => ({
-      count: memory.number(at),
-      first: memory.number(at + 8),
-      second: memory.number(at + 16),
+    const { read, write } = accessOf(use, foldedType(program, use), memory);
+    states.set(use, {
+      read: (group) => read(group + place),
+      write: (group, state) => write(group + place, state),
     });
-  if (fold !== "histogram") return (at) => ({ value: heldValue(at, type, memory) });
-  const bounds = settings?.bounds ?? [];
-  return (at) => ({
-    bounds,
-    counts: Array.from({ length: bounds.length + 1 }, (_, bin) => memory.number(at + bin * 8)),
-  });
+  }
+  return { size, words, states };
 }
 
-function heldValue(at: number, type: ValueType | undefined, memory: Memory): Value {
-  if (memory.number(at) === 0) return null;
-  const value = memory.number(at + 8);
-  return type === "boolean" ? value !== 0 : value;
+function accessOf(use: FoldUse, type: ValueType | undefined, memory: Memory): StateAccess {
+  if (use.fold === "histogram") return binAccess(use.settings?.bounds ?? [], memory);
+  const isCell = use.fold === "count" || use.fold === "sum" || use.fold === "moments";
+  return isCell ? cellAccess(use.fold === "count", memory) : heldAccess(type, memory);
+}
+
+function cellAccess(onlyCount: boolean, memory: Memory): StateAccess {
+  const rest = onlyCount ? [] : [8, 16];
+  return {
+    read(at): Cell {
+      const [first = 0, second = 0] = rest.map((place) => memory.number(at + place));
+      return { count: memory.number(at), first, second };
+    },
+    write(at, state) {
+      const { count, first, second } = state as Cell;
+      memory.setNumber(at, count);
+      for (const [i, place] of rest.entries()) memory.setNumber(at + place, i === 0 ? first : second);
+    },
+  };
+}
+
+function binAccess(bounds: readonly number[], memory: Memory): StateAccess {
+  return {
+    read: (at): Bins => ({
+      bounds,
+      counts: Array.from({ length: bounds.length + 1 }, (_, bin) => memory.number(at + bin * 8)),
+    }),
+    write(at, state) {
+      for (const [bin, count] of (state as Bins).counts.entries()) memory.setNumber(at + bin * 8, count);
+    },
+  };
+}
+
+function heldAccess(type: ValueType | undefined, memory: Memory): StateAccess {
+  return {
+    read(at): Held {
+      if (memory.number(at) === 0) return { value: null };
+      const value = memory.number(at + 8);
+      return { value: type === "boolean" ? value !== 0 : value };
+    },
+    write(at, state) {
+      const { value } = state as Held;
+      memory.setNumber(at, value === null ? 0 : 1);
+      memory.setNumber(at + 8, Number(value));
+    },
+  };
 }

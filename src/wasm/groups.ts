@@ -2,9 +2,11 @@
 // by row.
 import type { Job } from "../engine/engine.ts";
 import { folds } from "../engine/folds.ts";
+import { loadedGroups, savedGroups } from "../engine/group-state.ts";
+import type { Group } from "../engine/groups.ts";
 import { tooManyGroups } from "../engine/limits.ts";
-import type { FoldUse, GroupSink, Program } from "../engine/program.ts";
-import { foldedType, isNativeFold, layout, type StateReader } from "./folds.ts";
+import type { FoldUse, GroupSink, Program, Value } from "../engine/program.ts";
+import { foldedType, isNativeFold, layout } from "./folds.ts";
 import { groupKeys } from "./keys.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
@@ -36,50 +38,99 @@ class HostFold {
     }
   }
 
-  /** Gives the states to `read` and forgets them. */
-  take(): unknown[] {
-    const states = this.#states;
+  /** The states of all groups. */
+  get states(): readonly unknown[] {
+    return this.#states;
+  }
+
+  /** Gives a group a state, in the order of the groups. */
+  set(group: number, state: unknown): void {
+    this.#states[group] = state;
+  }
+
+  clear(): void {
     this.#states = [];
-    return states;
   }
 }
 
+/** Groups that are read and written as plain data, too. */
+export interface GroupResults extends Results {
+  /** All groups; they are not forgotten. */
+  groups(): Group[];
+  /** Takes groups as its own; called before the first row. */
+  adopt(groups: readonly Group[]): void;
+}
+
 /** Groups that the module finds, and whose folds it or the host does. */
-export function groupResults({ program, maxGroups }: Job, memory: Memory, registers: Registers): Results {
-  const { keys, folds: uses } = program.sink as GroupSink;
+export function groupResults(
+  { program, maxGroups }: Job,
+  memory: Memory,
+  registers: Registers,
+): GroupResults {
+  const sink = program.sink as GroupSink;
+  const { keys, folds: uses } = sink;
   const { exports } = memory;
   const natives = uses.filter((use) => isNativeFold(use, program));
-  const { size, words, readers } = layout(natives, program, memory, registers);
-  const own = uses.map((use) => (readers.has(use) ? undefined : new HostFold(use, program, registers)));
+  const { size, words, states: native } = layout(natives, program, memory, registers);
+  const own = uses.map((use) => (native.has(use) ? undefined : new HostFold(use, program, registers)));
   const hosted = own.filter((fold) => fold !== undefined);
   const keyList = memory.putWords(keys.map(({ register }) => registers.at(register)));
   exports.setGroup(keyList, keys.length, memory.putWords(words), natives.length, size);
   memory.refresh();
-  return {
-    add(selected) {
-      exports.group(selected);
-      memory.refresh();
-      const groups = exports.groupCount();
-      if (groups > maxGroups) throw tooManyGroups(maxGroups);
-      if (hosted.length === 0) return;
-      const codes = new Uint32Array(memory.bytes.buffer, exports.groupCodes(), selected);
-      const rows = selectedRows(memory, selected);
-      for (const fold of hosted) fold.add(rows, codes, groups);
-    },
-    take() {
-      const cells = exports.groupCells();
-      const states = uses.map((use, i): StateReader => {
-        const read = readers.get(use);
-        if (read !== undefined) return (group) => read(cells + group * size);
-        const taken = own[i]?.take();
-        return (group) => taken?.[group];
-      });
-      const groups = Array.from({ length: exports.groupCount() }, (_, group) => ({
-        keys: groupKeys(group, keys, memory),
-        states: states.map((read) => read(group)),
-      }));
-      exports.clearGroups();
-      return groups;
-    },
+  const group = (selected: number): Uint32Array => {
+    exports.group(selected);
+    memory.refresh();
+    if (exports.groupCount() > maxGroups) throw tooManyGroups(maxGroups);
+    return new Uint32Array(memory.bytes.buffer, exports.groupCodes(), selected);
   };
+  const groups = (): Group[] => {
+    const cells = exports.groupCells();
+    const readers = uses.map((use, i) => {
+      const access = native.get(use);
+      return (code: number) => access?.read(cells + code * size) ?? own[i]?.states[code];
+    });
+    return Array.from({ length: exports.groupCount() }, (_, code) => ({
+      keys: groupKeys(code, keys, memory),
+      states: readers.map((read) => read(code)),
+    }));
+  };
+  /** Groups rows that have nothing but keys, for the module to make the groups; what it folds is overwritten. */
+  const adoptRows = (some: readonly Group[]): void => {
+    for (const [row, { keys: values }] of some.entries()) {
+      for (const [i, { register }] of keys.entries()) registers.set(register, row, values[i] as Value);
+      selectedRows(memory, some.length)[row] = row;
+    }
+    const codes = group(some.length);
+    const cells = exports.groupCells();
+    for (const [row, { states }] of some.entries()) {
+      const code = codes[row] as number;
+      for (const [i, use] of uses.entries()) {
+        native.get(use)?.write(cells + code * size, states[i]);
+        own[i]?.set(code, states[i]);
+      }
+    }
+  };
+  const results: GroupResults = {
+    add(selected) {
+      const codes = group(selected);
+      if (hosted.length === 0) return;
+      const rows = selectedRows(memory, selected);
+      for (const fold of hosted) fold.add(rows, codes, exports.groupCount());
+    },
+    groups,
+    take() {
+      const taken = groups();
+      exports.clearGroups();
+      for (const fold of hosted) fold.clear();
+      return taken;
+    },
+    adopt(given) {
+      const rows = exports.ROWS.value as number;
+      registers.startTexts();
+      for (let from = 0; from < given.length; from += rows) adoptRows(given.slice(from, from + rows));
+    },
+    save: () => savedGroups(groups(), sink),
+    load: (data) => results.adopt(loadedGroups(data, sink)),
+  };
+  return results;
 }

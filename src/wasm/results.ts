@@ -12,9 +12,14 @@ export interface Results {
   add(selected: number): void;
   /** The groups since the last call. */
   take(): Group[];
+  /** What it folded, as JSON holds it without loss. */
+  save(): unknown;
+  /** Goes on from what was saved. */
+  load(data: unknown): void;
 }
 
-const noGroups = (): Group[] => [];
+/** What becomes of rows that are given at once. */
+const nothingKept: Pick<Results, "take" | "save" | "load"> = { take: () => [], save: () => null, load() {} };
 
 /** The rows that the module selected last. */
 export function selectedRows(memory: Memory, selected: number): Uint16Array {
@@ -29,7 +34,7 @@ export function rowResults({ program, sink: out }: Job, memory: Memory, register
     add(selected) {
       if (selected > 0) out.rows(Array.from(selectedRows(memory, selected), read));
     },
-    take: noGroups,
+    ...nothingKept,
   };
 }
 
@@ -51,7 +56,7 @@ export function textResults({ program, sink: out }: Job, memory: Memory, registe
         out.bytes(withNotes(outputs, memory, registers));
       }
     },
-    take: noGroups,
+    ...nothingKept,
   };
 }
 

@@ -1,6 +1,7 @@
 // Groups of windows: the module says which rows are folded, and where the watermark ends windows.
 import type { Job } from "../engine/engine.ts";
 import { groupTuple } from "../engine/groups.ts";
+import { listOf } from "../engine/packed.ts";
 import type { GroupSink, Output } from "../engine/program.ts";
 import type { Windowing } from "../engine/window.ts";
 import { Windows } from "../engine/windows.ts";
@@ -35,5 +36,11 @@ export function windowResults(job: Job, memory: Memory, registers: Registers): R
       }
     },
     take: () => windows.take(),
+    save: () => [inner.save(), windows.save()],
+    load(data) {
+      const [groups, closed] = listOf(data, 2);
+      inner.load(groups);
+      windows.load(closed);
+    },
   };
 }

@@ -1,0 +1,24 @@
+import type { IntakeMaker } from "./intake.ts";
+import { LineSplitter } from "./lines.ts";
+import { strictReader } from "./strict.ts";
+
+/** The intake of bytes in which every line is a record. */
+export const lineIntake: IntakeMaker = ({ execution, ledger, limits: { maxLineBytes, strict } }) => {
+  const tooLong = (): void => {
+    const reason = `expected at most ${maxLineBytes} bytes in a line, got more`;
+    ledger.reject({ line: ++ledger.lines, reason });
+  };
+  const reader = { block: (bytes: Uint8Array) => execution.block(bytes), tooLong };
+  const splitter = new LineSplitter(strict ? strictReader(reader, ledger) : reader, maxLineBytes);
+  return {
+    push(chunk) {
+      if (!(chunk instanceof Uint8Array))
+        throw new TypeError(`NDJSON: expected Uint8Array chunks, got ${typeof chunk}`);
+      ledger.bytes += chunk.length;
+      splitter.push(chunk);
+    },
+    finish: () => splitter.finish(),
+    save: () => splitter.save(),
+    load: (data) => splitter.load(data),
+  };
+};
