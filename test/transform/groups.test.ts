@@ -1,0 +1,108 @@
+import { count, first, last, ndjson, plan, schema, sum } from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
+import { cut, cuts } from "./generate.ts";
+
+const Row = schema({ s: "string", t: "dictionary", x: "f64", b: "boolean", i: "i64", v: "f64" });
+const names = ["s", "t", "x", "b", "i"] as const;
+type Name = (typeof names)[number];
+type Key = string | number | boolean | bigint | null;
+
+const long = fc.constantFrom(7, 8, 9, 15, 16, 17, 253, 254, 255, 256, 300).map((size) => "k".repeat(size));
+const text = fc.oneof(
+  fc.constantFrom("", "a", "\0", "a\0", "\u0001a", "\b", "\xff", "é", "\ud800", "\\", '"'),
+  long,
+  fc.string({ maxLength: 3 }),
+);
+const orNull = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(values, { freq: 5 });
+const row = fc.record({
+  s: orNull(text),
+  t: orNull(text),
+  x: orNull(fc.constantFrom("0", "-0", "1", "0.1", "-0.0", "1e300")),
+  b: orNull(fc.boolean()),
+  i: orNull(fc.constantFrom("0", "1", "-1", "9223372036854775807", "9007199254740993")),
+});
+type Rows = readonly ({ s: string | null; t: string | null; x: string | null; b: boolean | null } & {
+  i: string | null;
+})[];
+
+/** A row as JSON, with some characters of its texts as escapes. */
+function line({ s, t, x, b, i }: Rows[number], v: number, escaped: boolean): string {
+  const json = (value: string | null): string => {
+    const plain = JSON.stringify(value);
+    return escaped ? plain.replaceAll("a", "\\u0061").replaceAll("k", "\\u006b") : plain;
+  };
+  return `{"s":${json(s)},"t":${json(t)},"x":${x},"b":${b},"i":${i},"v":${v}}\n`;
+}
+
+const keyValue = (name: Name, { [name]: value }: Rows[number]): Key => {
+  if (value === null) return null;
+  if (name === "x") return Number(value) + 0;
+  return name === "i" ? BigInt(value) : value;
+};
+
+/** The groups as a list that is searched. */
+function model(rows: Rows, keys: readonly Name[]): object[] {
+  const groups: { keys: Key[]; n: number; sum: number; first: number; last: number }[] = [];
+  rows.forEach((row, v) => {
+    const own = keys.map((name) => keyValue(name, row));
+    const known = groups.find((group) => group.keys.every((key, k) => key === own[k]));
+    if (known === undefined) groups.push({ keys: own, n: 1, sum: v, first: v, last: v });
+    else {
+      known.n++;
+      known.sum += v;
+      known.last = v;
+    }
+  });
+  return groups.map(({ keys: own, ...values }) => ({
+    ...Object.fromEntries(keys.map((name, k) => [name, own[k]])),
+    ...values,
+  }));
+}
+
+describe.each(["reference", "wasm", "wasm-simd"] as const)("groups on %s", (engine) => {
+  const grouped = (keys: readonly Name[]) =>
+    plan(Row, { engine }).groupBy(keys, { n: count(), sum: sum("v"), first: first("v"), last: last("v") });
+
+  it("are those of a list, for any keys in any order, however texts are escaped and bytes are cut", () => {
+    fc.assert(
+      fc.property(
+        fc.array(row, { maxLength: 40 }),
+        fc.shuffledSubarray([...names], { minLength: 1 }),
+        fc.infiniteStream(fc.boolean()),
+        cuts,
+        (rows, keys, escapes, sizes) => {
+          const text = rows.map((one, v) => line(one, v, escapes.next().value as boolean)).join("");
+          const source = ndjson(Row)(cut(new TextEncoder().encode(text), sizes));
+          expect(grouped(keys)(source)).toMatchObject({ rows: model(rows, keys) });
+        },
+      ),
+      { numRuns: cases(600) },
+    );
+  });
+
+  it("by two keys are told apart, however many there are", async () => {
+    const text = Array.from({ length: 60_000 }, (_, i) =>
+      line({ s: `${i % 200}`, t: "x".repeat(i % 150), x: null, b: null, i: null }, i, false),
+    );
+    const { rows } = await grouped(["s", "t"])(ndjson(Row)(text.join("")));
+    expect(rows.length).toBe(600);
+    expect(rows[599]).toEqual({
+      s: "199",
+      t: "x".repeat(149),
+      n: 100,
+      sum: 3_029_900,
+      first: 599,
+      last: 59_999,
+    });
+    const { rows: many } = await grouped(["s", "i"])(
+      ndjson(Row)(
+        Array.from({ length: 30_000 }, (_, i) =>
+          line({ s: `s${i >> 1}`, t: null, x: null, b: null, i: `${i & 1}` }, i, false),
+        ).join(""),
+      ),
+    );
+    expect(many.length).toBe(30_000);
+    expect(many[29_999]).toMatchObject({ s: "s14999", i: 1n, n: 1, first: 29_999 });
+  });
+});
