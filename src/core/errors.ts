@@ -23,6 +23,7 @@ export type ModulinkErrorCode =
   | "superseded"
   | "timed-out"
   | "too-many-groups"
+  | "too-many-rows"
   | "too-many-values"
   | "validation-failed"
   | "value-too-large"

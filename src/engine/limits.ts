@@ -1,10 +1,18 @@
 import { ModulinkError } from "../core/errors.ts";
 
-/** The error when a group-by meets more keys than its plan allows. */
-export function tooManyGroups(most: number): ModulinkError<"too-many-groups"> {
+/** The error when a group-by, or another step that keeps something for each key, meets more keys than its plan allows. */
+export function tooManyGroups(most: number, step = "groupBy"): ModulinkError<"too-many-groups"> {
   return new ModulinkError(
     "too-many-groups",
-    `groupBy: more than ${most} groups; raise maxGroups to allow them`,
+    `${step}: more than ${most} groups; raise maxGroups to allow them`,
+  );
+}
+
+/** The error when a step would hold back more rows than its plan allows. */
+export function tooManyRows(step: string, most: number): ModulinkError<"too-many-rows"> {
+  return new ModulinkError(
+    "too-many-rows",
+    `${step}: more than ${most} rows to hold; use topK if the first ones are enough, filter or group before it, or raise maxRows`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { unpackedNumber } from "../engine/packed.ts";
 import type { Field } from "../engine/program.ts";
+import { mustCount } from "./check.ts";
 import type { StageMaker, StagePart } from "./stage.ts";
 
 /** Passes so many rows on, after leaving some out. */
@@ -7,11 +8,6 @@ export interface LimitStep {
   readonly limit: number;
   /** Rows left out before the first. Default 0. */
   readonly offset?: number;
-}
-
-function checkCount(what: string, value: unknown): void {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return;
-  throw new TypeError(`${what}: expected a whole number of at least 0, got ${String(value)}`);
 }
 
 /** Passes the rows from one number on, up to another. */
@@ -39,8 +35,8 @@ function between(first: number, end: number): StageMaker {
 
 /** The first rows. */
 export function limitStage({ limit, offset = 0 }: LimitStep, fields: readonly Field[]): StagePart {
-  checkCount("limit", limit);
-  checkCount("limit: offset", offset);
+  mustCount("limit", limit, 0);
+  mustCount("offset", offset, 0);
   return {
     title: `limit ${limit}${offset === 0 ? "" : ` after ${offset}`}`,
     fields,

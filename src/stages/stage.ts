@@ -25,7 +25,10 @@ export interface Stage {
 }
 
 /** What a stage may take, and where it counts what it leaves out. */
-export type StageLimits = Bounds;
+export interface StageLimits extends Bounds {
+  /** Most rows that it holds back. */
+  readonly maxRows: number;
+}
 
 /** Makes a stage that gives its rows to another. */
 export type StageMaker = (give: Give, limits: StageLimits) => Stage;
@@ -47,3 +50,6 @@ export interface StagePart {
 
 /** How a stage that remembers nothing is saved. */
 export const memoryless: Pick<Stage, "save" | "load"> = { save: () => null, load() {} };
+
+/** Passes all rows on. */
+export const passing: StageMaker = (give) => ({ add: give, finish() {}, ...memoryless });

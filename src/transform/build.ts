@@ -7,6 +7,7 @@ import { schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { compile, type Pipeline, type Step } from "./compile.ts";
 import { type Answer, ByteList, type EncodedAnswer, Reading, RowList } from "./execute.ts";
+import { type OperatorMethods, operatorMethods } from "./operator-steps.ts";
 import type { Limits } from "./options.ts";
 import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "./steps.ts";
 import { planStream, type StreamSettings } from "./stream.ts";
@@ -21,7 +22,7 @@ export interface PlanData {
 }
 
 /** The methods of a plan, without the types that only matter to its user. */
-interface Built {
+interface Built extends OperatorMethods<Built> {
   (source: Source<unknown>): Answer<unknown> | Promise<Answer<unknown>>;
   encode(source: Source<unknown>): EncodedAnswer | Promise<EncodedAnswer>;
   filter(predicate: Callback): Built;
@@ -29,7 +30,6 @@ interface Built {
   select(...names: string[]): Built;
   groupBy(keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }): Built;
   window(field: string, options: WindowOptions | SessionOptions): Pick<Built, "groupBy">;
-  limit(count: number, offset?: number): Built;
   stream(settings: StreamSettings): TransformStream<Uint8Array, unknown>;
   toJSON(): PlanData;
 }
@@ -62,8 +62,7 @@ export function build(data: PlanData, limits: Limits): Built {
           then(groupingOf(data, keys, aggregates, window)),
       };
     },
-    limit: (count: number, offset?: number) =>
-      then(offset === undefined ? { limit: count } : { limit: count, offset }),
+    ...operatorMethods(then),
     stream: (settings: StreamSettings) => {
       checkSource(settings.from, data);
       return planStream(pipeline, limits, settings);

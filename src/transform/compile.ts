@@ -8,10 +8,11 @@ import { type GroupStep, groupingIn, groupSink, namesIn } from "./grouping.ts";
 import { Registers } from "./registers.ts";
 import type { Resolved } from "./resolve.ts";
 import { emptyScope, extended, type MapStep, type Scope } from "./scope.ts";
+import { type SideData, withTable } from "./side-table.ts";
 import { cutOf, type WindowData } from "./window.ts";
 
 /** One step of a plan, as plain data. */
-export type Step = MapStep | GroupStep | OperatorStep;
+export type Step = MapStep | GroupStep | OperatorStep<SideData>;
 
 /** What executes a plan. */
 export interface Pipeline {
@@ -61,7 +62,7 @@ class Pipe {
     const more = extended(this.scope, step as MapStep);
     if (more !== undefined) this.scope = more;
     else if ("groupBy" in step) this.#group(step);
-    else this.#operate(step as OperatorStep);
+    else this.#operate(step as OperatorStep<SideData>);
   }
 
   /** Everything compiled; the scan is the only program that must be there. */
@@ -85,9 +86,9 @@ class Pipe {
     this.scope = emptyScope(part.fields);
   }
 
-  #operate(step: OperatorStep): void {
+  #operate(step: OperatorStep<SideData>): void {
     if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
-    const part = operatorStage(step, this.scope.fields);
+    const part = operatorStage(withTable(step), this.scope.fields);
     if (part === undefined) throw new TypeError(`plan: unknown step ${JSON.stringify(Object.keys(step))}`);
     this.stages.push(part);
     this.scope = emptyScope(part.fields);

@@ -40,13 +40,13 @@ export class Reading {
 
   /** With `text` the sink may be given bytes instead of rows. */
   constructor(pipeline: Pipeline, limits: Limits, text: boolean, sink: Sink) {
-    const { maxLineBytes, maxGroups, strict } = limits;
+    const { maxLineBytes, maxGroups, maxRows, strict } = limits;
     const ledger = new Ledger(limits.maxRejections);
     this.#pipeline = pipeline;
     this.#ledger = ledger;
     this.#give = pipeline.stages.reduceRight<(rows: readonly Tuple[]) => void>(
       (give, { make }) => {
-        const stage = make(give, { maxGroups, ledger });
+        const stage = make(give, { maxGroups, maxRows, ledger });
         this.#stages.unshift(stage);
         return (rows) => stage.add(rows);
       },

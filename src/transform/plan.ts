@@ -7,6 +7,7 @@ import { build, type PlanData } from "./build.ts";
 import type { Answer, EncodedAnswer } from "./execute.ts";
 import type { FieldsOf } from "./expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "./expression-types.ts";
+import type { RowSteps } from "./operator-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 import type { SessionOptions, WindowOptions } from "./window.ts";
 
@@ -57,7 +58,7 @@ export interface Plan<In, Out> {
 }
 
 /** A plan that can take more steps; every call gives a new plan. */
-export interface PlanBuilder<In, Out> extends Plan<In, Out> {
+export interface PlanBuilder<In, Out> extends Plan<In, Out>, RowSteps<In, Out> {
   /** Keeps the rows for which the expression is true, not false and not null. */
   filter(predicate: (row: FieldsOf<Out>) => BooleanExpression): PlanBuilder<In, Out>;
   /** Adds fields, or replaces fields of the same name; all see the row as it was before this call. */
@@ -86,8 +87,6 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out> {
     field: Field,
     options: WindowOptions | SessionOptions,
   ): Windowed<In, Out, Field>;
-  /** The first rows, after leaving `offset` rows out. */
-  limit(count: number, offset?: number): PlanBuilder<In, Out>;
 }
 
 /** A plan whose next step groups the rows of each window. */

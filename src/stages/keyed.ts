@@ -1,0 +1,57 @@
+import { keyOf } from "../engine/groups.ts";
+import { tooManyGroups } from "../engine/limits.ts";
+import { listOf, packed, unpacked } from "../engine/packed.ts";
+import type { Tuple, Value } from "../engine/program.ts";
+
+/** The keys of rows: their values in some places. */
+export function keysOf(places: readonly number[]): (row: Tuple) => Tuple {
+  return (row) => places.map((place) => row[place] as Value);
+}
+
+/** How a state starts and travels. */
+export interface StateKind<State> {
+  start(): State;
+  save(state: State): unknown;
+  load(data: unknown): State;
+}
+
+/** A state for each list of keys. `-0` and `0` are one key, and so is any NaN. */
+export class Keyed<State> {
+  readonly #states = new Map<Value, { readonly keys: Tuple; readonly state: State }>();
+  readonly #kind: StateKind<State>;
+  readonly #step: string;
+  readonly #most: number;
+
+  constructor(kind: StateKind<State>, step: string, most: number) {
+    this.#kind = kind;
+    this.#step = step;
+    this.#most = most;
+  }
+
+  /** Whether there is a state of these keys. */
+  has(keys: Tuple): boolean {
+    return this.#states.has(keyOf(keys));
+  }
+
+  /** The state of these keys, made when it is not there. */
+  of(keys: Tuple): State {
+    return this.#states.get(keyOf(keys))?.state ?? this.#set(keys, this.#kind.start());
+  }
+
+  #set(keys: Tuple, state: State): State {
+    if (this.#states.size === this.#most) throw tooManyGroups(this.#most, this.#step);
+    this.#states.set(keyOf(keys), { keys, state });
+    return state;
+  }
+
+  save(): unknown {
+    return Array.from(this.#states.values(), ({ keys, state }) => [keys.map(packed), this.#kind.save(state)]);
+  }
+
+  load(data: unknown): void {
+    for (const entry of listOf(data)) {
+      const [keys, state] = listOf(entry, 2);
+      this.#set(listOf(keys).map(unpacked), this.#kind.load(state));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { tooManyRows } from "../engine/limits.ts";
+import type { Field, Tuple } from "../engine/program.ts";
+import { mustCount } from "./check.ts";
+import { type Comparison, orderOf, orderTitle, type SortKey } from "./order.ts";
+import { loadedRows, savedRows } from "./saved-rows.ts";
+import type { StageMaker, StagePart } from "./stage.ts";
+
+/** Gives the first rows of an order. */
+export interface TopKStep {
+  /** How many rows. */
+  readonly topK: number;
+  readonly by: readonly SortKey[];
+}
+
+/** Rows held beyond those that are wanted, so that sorting them again is rare. */
+const spare = 1024;
+
+/** The first rows of all that come; where rows are equal, those that came first. */
+class Top {
+  held: Tuple[] = [];
+  /** The last of the first rows when they were sorted the last time: no row from it on can be among them. */
+  #worst: Tuple | undefined;
+  readonly #most: number;
+  readonly #compare: Comparison;
+
+  constructor(most: number, compare: Comparison) {
+    this.#most = most;
+    this.#compare = compare;
+  }
+
+  add(row: Tuple): void {
+    if (this.#worst !== undefined && this.#compare(row, this.#worst) >= 0) return;
+    this.held.push(row);
+    if (this.held.length < 2 * this.#most + spare) return;
+    this.held = this.first();
+    this.#worst = this.held.at(-1);
+  }
+
+  first(): Tuple[] {
+    return this.held.sort(this.#compare).slice(0, this.#most);
+  }
+}
+
+/** The first rows of an order, holding about twice as many. */
+export function topKStage({ topK, by }: TopKStep, fields: readonly Field[]): StagePart {
+  mustCount("topK", topK, 1);
+  const compare = orderOf("by", by, fields);
+  const make: StageMaker = (give, { maxRows }) => {
+    if (topK > maxRows) throw tooManyRows("topK", maxRows);
+    const top = new Top(topK, compare);
+    return {
+      add(rows) {
+        for (const row of rows) top.add(row);
+      },
+      finish: () => give(top.first()),
+      save: () => savedRows(top.held),
+      load(data) {
+        top.held = loadedRows(data, fields);
+      },
+    };
+  };
+  return { title: `top ${topK} by ${orderTitle(by)}`, fields, make, combine: make };
+}
