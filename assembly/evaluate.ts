@@ -1,41 +1,45 @@
 // Expressions over registers, a whole batch at a time, and the rows that pass every filter.
-import { ROWS, alloc, sameBytes } from "./memory";
-import { DECODED, ESCAPED, LENGTH, spans, valid, values } from "./register";
-import { unescape } from "./utf8";
+import { Part, dateParts } from "./evaluate-dates";
+import { Op, arithmetic, inNumbers } from "./evaluate-numbers";
+import { TextOp, compareTexts, inTexts, pickTexts, textLengths } from "./evaluate-texts";
+import { ROWS, alloc } from "./memory";
+import { valid, values } from "./register";
+import { ONES, fillPlaces, pick, places, spread, truths } from "./truths";
 
-/** Operations; the host uses the same numbers. */
-export namespace Op {
-  export const Add: i32 = 0;
-  export const Subtract: i32 = 1;
-  export const Multiply: i32 = 2;
-  export const Divide: i32 = 3;
-  export const Less: i32 = 4;
-  export const LessOrEqual: i32 = 5;
-  export const Greater: i32 = 6;
-  export const GreaterOrEqual: i32 = 7;
-  export const Equal: i32 = 8;
-  export const NotEqual: i32 = 9;
-  export const And: i32 = 10;
-  export const Or: i32 = 11;
-  export const Not: i32 = 12;
-  export const IsNull: i32 = 13;
-  export const TextEqual: i32 = 14;
+/** Operations beside those of numbers, dates and texts; the host uses the same numbers. */
+namespace Any {
+  export const InNumbers: i32 = 21;
+  export const And: i32 = 32;
+  export const Or: i32 = 33;
+  export const Not: i32 = 34;
+  export const IsNull: i32 = 35;
+  export const OrElse: i32 = 36;
+  export const OrElseText: i32 = 37;
+  export const Case: i32 = 38;
+  export const CaseText: i32 = 39;
 }
 
-/** Bytes of one instruction: operation, output register, two operands. */
-const INSTRUCTION: usize = 16;
+/** Bytes of one instruction: operation, output register, three operands. */
+const INSTRUCTION: usize = 20;
 
 let filters: usize = 0;
 let filtersEnd: usize = 0;
 let alive: usize = 0;
 let selection: usize = 0;
+let table: usize = 0;
+let left: usize = 0;
+let right: usize = 0;
 
 /** The registers of which every one must be true. */
 export function setFilters(list: usize, count: usize): void {
   filters = list;
   filtersEnd = list + count * 4;
   alive = alloc(ROWS);
-  selection = alloc(<usize>ROWS * 2);
+  selection = alloc(<usize>ROWS * 2 + 16);
+  left = alloc(ROWS);
+  right = alloc(ROWS);
+  table = alloc(256 * 8 + 8);
+  fillPlaces(table);
 }
 
 /** One byte a row, set to 1 by `select`'s caller for rows to leave out. */
@@ -56,18 +60,22 @@ export function compute(instructions: usize, count: usize, rows: usize): void {
 
 /** Selects the rows that pass every filter and gives how many they are. */
 export function select(rows: usize): usize {
-  let count: usize = 0;
-  for (let row: usize = 0; row < rows; row++) {
-    let passed = load<u8>(alive + row) ^ 1;
-    for (let f = filters; f < filtersEnd; f += 4) {
-      const register = <usize>load<u32>(f);
-      passed &= load<u8>(valid(register) + row) & u8(load<f64>(values(register) + (row << 3)) != 0);
-    }
-    store<u16>(selection + (count << 1), <u16>row);
-    count += passed;
+  for (let i: usize = 0; i < rows; i += 8) store<u64>(left + i, load<u64>(alive + i) ^ ONES);
+  // No row behind the last.
+  for (let i = rows; (i & 7) != 0; i++) store<u8>(left + i, 0);
+  for (let f = filters; f < filtersEnd; f += 4) {
+    const register = <usize>load<u32>(f);
+    truths(values(register), right, rows);
+    both(left, valid(register), left, rows);
+    both(left, right, left, rows);
   }
   memory.fill(alive, 0, rows);
-  return count;
+  return places(left, rows, selection, table);
+}
+
+/** Bytes that are 1 where both are. */
+function both(x: usize, y: usize, to: usize, rows: usize): void {
+  for (let i: usize = 0; i < rows; i += 8) store<u64>(to + i, load<u64>(x + i) & load<u64>(y + i));
 }
 
 function step(at: usize, rows: usize): void {
@@ -75,113 +83,70 @@ function step(at: usize, rows: usize): void {
   const out = <usize>load<u32>(at, 4);
   const a = <usize>load<u32>(at, 8);
   const b = <usize>load<u32>(at, 12);
-  if (op < Op.And) arithmetic(op, out, a, b, rows);
-  else if (op == Op.Not) not(out, a, rows);
-  else if (op == Op.IsNull) isNull(out, a, rows);
-  else if (op == Op.TextEqual) textEqual(out, a, b, rows);
-  else logic(op == Op.Or, out, a, b, rows);
+  if (op == Any.IsNull) isNull(out, a, rows);
+  else if (op == Any.And || op == Any.Or) logic(op == Any.Or, out, a, b, rows);
+  else if (op == Any.OrElse || op == Any.OrElseText) choose(op == Any.OrElseText, out, valid(a), a, b, rows);
+  else if (op == Any.Case || op == Any.CaseText) {
+    truths(values(a), left, rows);
+    both(left, valid(a), left, rows);
+    choose(op == Any.CaseText, out, left, b, <usize>load<u32>(at, 16), rows);
+  } else strict(op, out, a, b, rows);
 }
 
-@inline
-function apply(op: i32, x: f64, y: f64): f64 {
-  switch (op) {
-    case Op.Add:
-      return x + y;
-    case Op.Subtract:
-      return x - y;
-    case Op.Multiply:
-      return x * y;
-    case Op.Divide:
-      return x / y;
-    case Op.Less:
-      return f64(x < y);
-    case Op.LessOrEqual:
-      return f64(x <= y);
-    case Op.Greater:
-      return f64(x > y);
-    case Op.GreaterOrEqual:
-      return f64(x >= y);
-    case Op.Equal:
-      return f64(x == y);
-    default:
-      return f64(x != y);
-  }
+/** Operations that give null where an operand is null. */
+function strict(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
+  const one = op == Any.InNumbers || op == TextOp.InSet;
+  both(valid(a), valid(one ? a : b), valid(out), rows);
+  if (op <= Op.Root) arithmetic(op, out, a, b, rows);
+  else if (op == Any.InNumbers) inNumbers(out, a, b, rows);
+  else if (op <= Part.Second) dateParts(op, out, a, rows);
+  else if (op == Any.Not) not(out, a, rows);
+  else if (op == TextOp.Length) textLengths(out, a, rows);
+  else if (op == TextOp.InSet) inTexts(out, a, b, rows);
+  else compareTexts(op, out, a, b, rows);
 }
 
-/** Number operations and comparisons: null when either side is. */
-function arithmetic(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
-  const x = values(a);
-  const y = values(b);
-  const to = values(out);
-  for (let i: usize = 0; i < rows << 3; i += 8) store<f64>(to + i, apply(op, load<f64>(x + i), load<f64>(y + i)));
-  const vx = valid(a);
-  const vy = valid(b);
-  const vto = valid(out);
-  for (let i: usize = 0; i < rows; i += 8) store<u64>(vto + i, load<u64>(vx + i) & load<u64>(vy + i));
-}
-
-/** Three-valued AND and OR: the deciding value wins over null. */
+/** Three-valued AND and OR: what decides wins over null. */
 function logic(either: bool, out: usize, a: usize, b: usize, rows: usize): void {
-  const decides: f64 = either ? 1 : 0;
-  for (let i: usize = 0; i < rows; i++) {
-    const va = load<u8>(valid(a) + i);
-    const vb = load<u8>(valid(b) + i);
-    const x = load<f64>(values(a) + (i << 3));
-    const y = load<f64>(values(b) + (i << 3));
-    const decided = (va & u8(x == decides)) | (vb & u8(y == decides));
-    store<f64>(values(out) + (i << 3), decided != 0 ? decides : 1 - decides);
-    store<u8>(valid(out) + i, decided | (va & vb));
+  truths(values(a), left, rows);
+  truths(values(b), right, rows);
+  for (let i: usize = 0; i < rows; i += 8) {
+    const knownA = load<u64>(valid(a) + i);
+    const knownB = load<u64>(valid(b) + i);
+    const a1 = load<u64>(left + i) & knownA;
+    const b1 = load<u64>(right + i) & knownB;
+    const a0 = a1 ^ knownA;
+    const b0 = b1 ^ knownB;
+    const yes = either ? a1 | b1 : a1 & b1;
+    const no = either ? a0 & b0 : a0 | b0;
+    store<u64>(left + i, yes);
+    store<u64>(valid(out) + i, yes | no);
   }
+  spread(left, values(out), rows);
 }
 
 function not(out: usize, a: usize, rows: usize): void {
-  for (let i: usize = 0; i < rows; i++) {
-    store<f64>(values(out) + (i << 3), 1 - load<f64>(values(a) + (i << 3)));
-    store<u8>(valid(out) + i, load<u8>(valid(a) + i));
-  }
+  truths(values(a), left, rows);
+  for (let i: usize = 0; i < rows; i += 8) store<u64>(left + i, load<u64>(left + i) ^ ONES);
+  spread(left, values(out), rows);
 }
 
 function isNull(out: usize, a: usize, rows: usize): void {
-  for (let i: usize = 0; i < rows; i++) {
-    store<f64>(values(out) + (i << 3), f64(load<u8>(valid(a) + i) == 0));
-    store<u8>(valid(out) + i, 1);
+  for (let i: usize = 0; i < rows; i += 8) {
+    store<u64>(left + i, load<u64>(valid(a) + i) ^ ONES);
+    store<u64>(valid(out) + i, ONES);
   }
+  spread(left, values(out), rows);
 }
 
-/** Compares a text register with one text: `b` is the place of its size, and its bytes behind that. */
-function textEqual(out: usize, a: usize, b: usize, rows: usize): void {
-  const size = <usize>load<u32>(b);
-  for (let i: usize = 0; i < rows; i++) {
-    const known = load<u8>(valid(a) + i);
-    store<u8>(valid(out) + i, known);
-    if (known == 0) continue;
-    const found = textSize(a, i);
-    store<f64>(values(out) + (i << 3), f64(found == size && sameBytes(textStart(a, i), b + 4, size)));
+/** Values from `x` where the byte is 1, else from `y`, which may be where they go. */
+function choose(texts: bool, out: usize, bytes: usize, x: usize, y: usize, rows: usize): void {
+  for (let i: usize = 0; i < rows; i += 8) {
+    const chosen = load<u64>(bytes + i);
+    store<u64>(right + i, chosen);
+    const known = (chosen & load<u64>(valid(x) + i)) | ((chosen ^ ONES) & load<u64>(valid(y) + i));
+    store<u64>(valid(out) + i, known);
   }
-}
-
-/** The size in bytes of a row's text. */
-@inline
-export function textSize(register: usize, row: usize): usize {
-  return sizeAt(spans(register) + (row << 3));
-}
-
-/** Where a row's text stands, once its size was asked. */
-@inline
-export function textStart(register: usize, row: usize): usize {
-  return <usize>load<u32>(spans(register) + (row << 3));
-}
-
-/** The size in bytes of a span's text. Escapes are resolved in their place, once: a text is never longer than its source. */
-@inline
-export function sizeAt(span: usize): usize {
-  const size = load<u32>(span, 4);
-  return (size & ESCAPED) == 0 ? <usize>(size & LENGTH) : resolve(span);
-}
-
-function resolve(span: usize): usize {
-  const start = <usize>load<u32>(span);
-  const size = unescape(start, start + (load<u32>(span, 4) & LENGTH), start);
-  store<u32>(span, <u32>size | DECODED, 4);
-  return size;
+  if (texts) pickTexts(right, x, y, out, rows);
+  else pick(right, values(x), values(y), values(out), rows);
 }

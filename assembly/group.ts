@@ -1,6 +1,7 @@
 // Group-by: the keys of each row to a number, then every fold over the rows. The host lays a group's accumulators out.
 import { clearDictionary, dictionarySize, intern, internNull, internWord } from "./dictionary";
-import { selectedRows, sizeAt } from "./evaluate";
+import { selectedRows } from "./evaluate";
+import { sizeAt } from "./evaluate-texts";
 import { foldRows } from "./fold";
 import { codeLists, keyBits, setKeys } from "./key-list";
 import { ROWS, alloc, regrow } from "./memory";

@@ -1,6 +1,7 @@
 // Several keys as one: rows are hashed key by key and compared where they stand; only a new list is written down.
 import { addTo, codeIn, firstBytes, firstSlot, hashIn, hashText, mixed, nextSlot, startOf } from "./dictionary";
-import { selectedRows, sizeAt, textSize, textStart } from "./evaluate";
+import { selectedRows } from "./evaluate";
+import { sizeAt, textSize, textStart } from "./evaluate-texts";
 import { ROWS, alloc, copyOver, regrow, sameBytes } from "./memory";
 import { Kind, kind, spans, valid, values } from "./register";
 

@@ -1,162 +1,137 @@
-import type { OperationName } from "../engine/operations.ts";
-import type { ValueType } from "../engine/program.ts";
+// Expressions as they are written: every call makes plain data, and checks at once what the types say.
+import type { Signature } from "../engine/operation.ts";
+import { type OperationName, operationNames, operations } from "../engine/operations.ts";
+import type { Value, ValueType } from "../engine/program.ts";
+import { narrowed, type OperandType, resultType, signatures, wantedTypes } from "./expression-check.ts";
+import { type Literal, type LiteralData, literalData, spanOf, writtenLiteral } from "./expression-literal.ts";
 
-/** An expression as plain data. */
+/** An expression as plain data: a field of the row, a constant, or an operation; only `inSet` has `values`. */
 export type ExpressionData =
   | { readonly field: string }
-  | { readonly value: number | boolean | string }
-  | { readonly op: OperationName; readonly args: readonly ExpressionData[] };
+  | { readonly value: LiteralData }
+  | {
+      readonly op: OperationName;
+      readonly args: readonly ExpressionData[];
+      readonly values?: readonly LiteralData[];
+    };
 
-const numeric: readonly OperationName[] = ["add", "sub", "mul", "div"];
+/** Operations within operations, at most. */
+export const deepest = 1000;
 
-/** The type of an operation's value. */
-export function resultType(op: OperationName): ValueType {
-  return numeric.includes(op) ? "number" : "boolean";
+/** An operand of an operation: what it is, of which type, and how deep. */
+interface Operand {
+  readonly data: ExpressionData;
+  readonly type: OperandType;
+  readonly depth: number;
 }
 
-interface Nullable {
-  /** True where the value is null; never null itself. */
-  isNull(): BooleanExpression;
-}
-
-/** A number of the row, or null; null on either side of an operation gives null. */
-export interface NumberExpression extends Nullable {
-  /** The sum. */
-  add(other: number | NumberExpression): NumberExpression;
-  /** The difference. */
-  sub(other: number | NumberExpression): NumberExpression;
-  /** The product. */
-  mul(other: number | NumberExpression): NumberExpression;
-  /** The quotient; division by zero gives an infinity or NaN, as in JavaScript. */
-  div(other: number | NumberExpression): NumberExpression;
-  /** Whether it is less. */
-  lt(other: number | NumberExpression): BooleanExpression;
-  /** Whether it is less or equal. */
-  le(other: number | NumberExpression): BooleanExpression;
-  /** Whether it is greater. */
-  gt(other: number | NumberExpression): BooleanExpression;
-  /** Whether it is greater or equal. */
-  ge(other: number | NumberExpression): BooleanExpression;
-  /** Whether the numbers are equal. */
-  eq(other: number | NumberExpression): BooleanExpression;
-  /** Whether the numbers differ. */
-  ne(other: number | NumberExpression): BooleanExpression;
-}
-
-/** True, false or null, with SQL's three-valued logic. */
-export interface BooleanExpression extends Nullable {
-  /** False if either side is false, else null if either is null, else true. */
-  and(other: boolean | BooleanExpression): BooleanExpression;
-  /** True if either side is true, else null if either is null, else false. */
-  or(other: boolean | BooleanExpression): BooleanExpression;
-  /** The opposite; null stays null. */
-  not(): BooleanExpression;
-  /** Whether both are the same. */
-  eq(other: boolean | BooleanExpression): BooleanExpression;
-  /** Whether they differ. */
-  ne(other: boolean | BooleanExpression): BooleanExpression;
-}
-
-/** A text of the row, or null. */
-export interface TextExpression extends Nullable {
-  /** Whether it is exactly this text. */
-  eq(text: string): BooleanExpression;
-  /** Whether it is another text. */
-  ne(text: string): BooleanExpression;
-}
-
-/** The expression for a value of a row. */
-export type ExpressionOf<Value> = [NonNullable<Value>] extends [number]
-  ? NumberExpression
-  : [NonNullable<Value>] extends [boolean]
-    ? BooleanExpression
-    : TextExpression;
-
-/** What the callbacks of `filter` and `derive` are given: an expression for each field. */
-export type FieldsOf<Row> = { readonly [Name in keyof Row]: ExpressionOf<Row[Name]> };
-
-/** The value that an expression stands for, as it appears in a row. */
-export type ValueOf<Expression> = Expression extends NumberExpression
-  ? number | null
-  : Expression extends BooleanExpression
-    ? boolean | null
-    : string | null;
-
-function typeOf(value: unknown): ValueType | undefined {
-  if (typeof value === "string") return "text";
-  return typeof value === "number" || typeof value === "boolean" ? (typeof value as ValueType) : undefined;
-}
-
-/** The one implementation behind the three expression interfaces; it checks at run time what they say in types. */
-export class Expression {
+/** The one implementation behind the interfaces of expressions; its methods are the operations. */
+export class Expression implements Operand {
   readonly data: ExpressionData;
   readonly type: ValueType;
+  readonly depth: number;
 
-  constructor(data: ExpressionData, type: ValueType) {
+  constructor(data: ExpressionData, type: ValueType, depth = 0) {
     this.data = data;
     this.type = type;
+    this.depth = depth;
+    addMethods(Expression.prototype);
   }
+}
 
-  add(other: unknown): Expression {
-    return this.#with("add", other, "number", "number");
-  }
-  sub(other: unknown): Expression {
-    return this.#with("sub", other, "number", "number");
-  }
-  mul(other: unknown): Expression {
-    return this.#with("mul", other, "number", "number");
-  }
-  div(other: unknown): Expression {
-    return this.#with("div", other, "number", "number");
-  }
-  lt(other: unknown): Expression {
-    return this.#with("lt", other, "boolean", "number");
-  }
-  le(other: unknown): Expression {
-    return this.#with("le", other, "boolean", "number");
-  }
-  gt(other: unknown): Expression {
-    return this.#with("gt", other, "boolean", "number");
-  }
-  ge(other: unknown): Expression {
-    return this.#with("ge", other, "boolean", "number");
-  }
-  eq(other: unknown): Expression {
-    return this.#with("eq", other, "boolean", this.type);
-  }
-  ne(other: unknown): Expression {
-    return this.#with("ne", other, "boolean", this.type);
-  }
-  and(other: unknown): Expression {
-    return this.#with("and", other, "boolean", "boolean");
-  }
-  or(other: unknown): Expression {
-    return this.#with("or", other, "boolean", "boolean");
-  }
-  not(): Expression {
-    this.#check("not", this.type, "boolean");
-    return new Expression({ op: "not", args: [this.data] }, "boolean");
-  }
-  isNull(): Expression {
-    return new Expression({ op: "isNull", args: [this.data] }, "boolean");
-  }
+type Method = (this: Expression, ...operands: readonly unknown[]) => Expression;
 
-  #with(op: OperationName, other: unknown, result: ValueType, wanted: ValueType): Expression {
-    this.#check(op, this.type, wanted);
-    const isExpression = other instanceof Expression;
-    this.#check(
-      op,
-      isExpression ? (wanted === "text" ? "an expression" : other.type) : typeOf(other),
-      wanted,
-    );
-    const right: ExpressionData = isExpression ? other.data : { value: other as number | boolean | string };
-    return new Expression({ op, args: [this.data, right] }, result);
+/** Gives expressions a method for each operation, at the first use: a module does nothing when it is imported. */
+function addMethods(prototype: object): void {
+  if ("isNull" in prototype) return;
+  const own: { [name: string]: Method } = {
+    between(least, most) {
+      const above = operation("ge", [this, least]);
+      return operation("and", [above, operation("le", [this, most])]);
+    },
+  };
+  for (const name of operationNames) {
+    if (operations[name].repeats) continue;
+    own[name] = function (...operands) {
+      return operations[name].listed ? inSet(this, operands[0]) : operation(name, [this, ...operands]);
+    };
   }
+  Object.assign(prototype, own);
+}
 
-  #check(op: OperationName, found: string | undefined, wanted: ValueType): void {
-    if (found === wanted) return;
-    throw new TypeError(
-      `${op}: expected ${wanted}, got ${found ?? "something else"} (null is asked for by isNull())`,
-    );
+const constant = (literal: Literal): Operand => ({
+  data: { value: literalData(literal) },
+  type: literal.type,
+  depth: 0,
+});
+
+/** Which texts are lengths of time, not texts or moments. */
+const takesSpan: readonly OperationName[] = ["plus", "minus", "truncate"];
+
+function operandOf(written: unknown, op: OperationName, wanted: readonly ValueType[]): Operand | undefined {
+  if (written instanceof Expression) return written;
+  const span = takesSpan.includes(op) && typeof written === "string" && wanted.includes("number");
+  // The cases of a choice are what they are by themselves, for none of them says what the others should be.
+  const meant = operations[op].repeats ? [] : wanted;
+  const literal = writtenLiteral(span ? spanOf(written, op) : written, meant, op);
+  return literal && constant(literal);
+}
+
+const shown = (found: OperandType | undefined, written: unknown): string =>
+  found ?? (written === undefined ? "nothing" : "something else");
+
+/** An operation over expressions and constants. Throws a TypeError, naming it, unless they fit. */
+export function operation(
+  op: OperationName,
+  written: readonly unknown[],
+  values?: readonly LiteralData[],
+): Expression {
+  const operands: Operand[] = [];
+  let open: readonly Signature[] = signatures(op, written.length);
+  for (const [at, one] of written.entries()) {
+    const wanted = wantedTypes(open, at);
+    const operand = operandOf(one, op, wanted);
+    open = narrowed(open, op, at, written.length, operand?.type);
+    if (operand === undefined || open.length === 0) refuse(op, wanted.join(" or "), shown(operand?.type, one));
+    operands.push(operand);
   }
+  const type = resultType(
+    op,
+    operands.map((operand) => operand.type),
+  );
+  if (typeof type === "object") refuse(op, type.expected, operands[type.at]?.type ?? "nothing");
+  checkStep(op, operands[1]);
+  const args = operands.map(({ data }) => data);
+  return expression(values === undefined ? { op, args } : { op, args, values }, type, operands);
+}
+
+function expression(data: ExpressionData, type: ValueType, operands: readonly Operand[]): Expression {
+  const depth = Math.max(...operands.map((operand) => operand.depth)) + 1;
+  if (depth <= deepest) return new Expression(data, type, depth);
+  throw new TypeError(`expression: expected at most ${deepest} operations within each other, got more`);
+}
+
+function refuse(op: string, expected: string, got: string): never {
+  const hint = got === "null" || got === "something else" ? " (null is asked for by isNull())" : "";
+  throw new TypeError(`${op}: expected ${expected || "no more operands"}, got ${got}${hint}`);
+}
+
+/** Time is cut into steps of one length. */
+function checkStep(op: OperationName, step: Operand | undefined): void {
+  if (op !== "truncate" || step === undefined) return;
+  const length = "value" in step.data ? (step.data.value as Value) : undefined;
+  if (typeof length === "number" && length > 0) return;
+  throw new TypeError(`truncate: expected a length of time above 0, got ${String(length ?? "an expression")}`);
+}
+
+/** Whether a value is one of a list. */
+function inSet(of: Expression, written: unknown): Expression {
+  if (!Array.isArray(written)) refuse("inSet", "a list of constants", typeof written);
+  const values = written.map((one: unknown) => {
+    const literal = writtenLiteral(one, [of.type], "inSet");
+    if (literal?.type !== of.type && literal?.type !== "null")
+      refuse("inSet", of.type, shown(literal?.type, one));
+    return literalData(literal);
+  });
+  return operation("inSet", [of], values);
 }

@@ -1,6 +1,6 @@
 // Gives registers to the fields that are needed, then to operations, each once.
 import type { Column, Field, Instruction, Output } from "../engine/program.ts";
-import type { ExpressionData } from "./expression.ts";
+import type { Resolved } from "./resolve.ts";
 import { typeOf } from "./scope.ts";
 
 /** The columns and instructions behind some expressions. */
@@ -8,50 +8,44 @@ export class Registers {
   readonly columns: Column[] = [];
   readonly instructions: Instruction[] = [];
   readonly #fields: readonly Field[];
-  readonly #fieldNumbers = new Map<string, number>();
-  readonly #numbers = new Map<ExpressionData, number>();
+  readonly #numbers = new Map<Resolved, number>();
 
-  constructor(fields: readonly Field[], roots: readonly ExpressionData[]) {
+  constructor(fields: readonly Field[], roots: readonly Resolved[]) {
     this.#fields = fields;
-    const seen = new Set<ExpressionData>();
+    const seen = new Set<Resolved>();
     for (const root of roots) this.#read(root, seen);
   }
 
   /** A named register. */
-  output(name: string, data: ExpressionData): Output {
-    return { name, type: typeOf(data, this.#fields), register: this.of(data) };
+  output(name: string, data: Resolved): Output {
+    return { name, type: typeOf(data), register: this.of(data) };
   }
 
   /** The register of an expression. */
-  of(data: ExpressionData): number {
-    if ("field" in data) return this.#fieldNumbers.get(data.field) as number;
+  of(data: Resolved): number {
     const known = this.#numbers.get(data);
     if (known !== undefined) return known;
-    const number = this.#add(this.#instruction(data));
+    const instruction = this.#instruction(data);
+    const number = this.columns.length + this.instructions.push(instruction) - 1;
     this.#numbers.set(data, number);
     return number;
   }
 
-  #add(instruction: Instruction): number {
-    return this.columns.length + this.instructions.push(instruction) - 1;
-  }
-
-  #read(data: ExpressionData, seen: Set<ExpressionData>): void {
+  #read(data: Resolved, seen: Set<Resolved>): void {
     if (seen.has(data)) return;
     seen.add(data);
-    if ("op" in data) for (const arg of data.args) this.#read(arg, seen);
-    if (!("field" in data) || this.#fieldNumbers.has(data.field)) return;
-    const column = this.#fields.find(({ name }) => name === data.field) as Field;
-    this.#fieldNumbers.set(data.field, this.columns.push(column) - 1);
+    const { kind } = data;
+    if ("op" in kind) for (const arg of kind.args) this.#read(arg, seen);
+    if (!("field" in kind)) return;
+    const column = this.#fields.find(({ name }) => name === kind.field) as Field;
+    this.#numbers.set(data, this.columns.push(column) - 1);
   }
 
-  #instruction(data: Exclude<ExpressionData, { field: string }>): Instruction {
-    const type = typeOf(data, this.#fields);
-    if ("value" in data) return { op: "constant", args: [], constant: data.value, type };
-    const [left, right] = data.args as [ExpressionData, ExpressionData?];
-    if (right === undefined || !("value" in right) || typeof right.value !== "string")
-      return { op: data.op, args: data.args.map((arg) => this.of(arg)), type };
-    const equal: Instruction = { op: "textEqual", args: [this.of(left)], constant: right.value, type };
-    return data.op === "eq" ? equal : { op: "not", args: [this.#add(equal)], type };
+  #instruction(data: Resolved): Instruction {
+    const type = typeOf(data);
+    const kind = data.kind as Exclude<Resolved["kind"], { field: string }>;
+    if ("value" in kind) return { op: "constant", args: [], constant: kind.value, type };
+    const args = kind.args.map((arg) => this.of(arg));
+    return { op: kind.op, args, type, ...(kind.set === undefined ? {} : { constant: kind.set }) };
   }
 }

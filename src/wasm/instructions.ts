@@ -1,23 +1,48 @@
 // Instructions over a batch: in the module where it has the operation, value by value on the host where it has not.
-import { type OperationName, operate } from "../engine/operations.ts";
-import type { Instruction, Program, Value } from "../engine/program.ts";
+import { operate, operations } from "../engine/operations.ts";
+import type { Instruction, Program, Value, ValueType } from "../engine/program.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
-import { encodeText } from "./wtf8.ts";
+import { encodeText, isWellFormed } from "./wtf8.ts";
 
-/** What the module computes; their places are its numbers of them. */
-// biome-ignore format: a list of words
-const native: readonly OperationName[] = [
-  "add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne", "and", "or", "not", "isNull", "textEqual",
-];
+/** A list of more constants is looked up by the host. */
+const mostListed = 32;
+
+/** The types of a program's registers. */
+const registerTypes = ({ columns, instructions }: Program): ValueType[] =>
+  [...columns, ...instructions].map(({ type }) => type);
+
+const isText = (type: ValueType | undefined): boolean => type === "text";
+const isPlain = (type: ValueType | undefined): boolean =>
+  type === "number" || type === "boolean" || type === "timestamp";
+
+/** The type that decides how the module computes an operation. */
+function decidingType({ op, args }: Instruction, types: readonly ValueType[]): ValueType | undefined {
+  return types[args[op === "caseWhen" ? 1 : 0] as number];
+}
+
+/** Parts of texts are found among bytes only if no half of a character stands at their ends. */
+const partial: readonly string[] = ["startsWith", "endsWith", "contains"];
+
+function isRefused({ op, args, constant }: Instruction, { columns, instructions }: Program): boolean {
+  if (constant instanceof Set) return constant.size > mostListed;
+  if (!partial.includes(op)) return false;
+  const part = instructions[(args[1] as number) - columns.length];
+  return part?.op !== "constant" || typeof part.constant !== "string" || !isWellFormed(part.constant);
+}
+
+/** The module's number of an instruction; undefined where the host computes it. */
+export function nativeCode(instruction: Instruction, program: Program): number | undefined {
+  if (instruction.op === "constant" || isRefused(instruction, program)) return undefined;
+  const { native } = operations[instruction.op];
+  const type = decidingType(instruction, registerTypes(program));
+  if (isText(type)) return native?.text;
+  return isPlain(type) ? native?.plain : undefined;
+}
 
 /** Whether the module computes an instruction of a program by itself. */
-export function isNative({ op, args }: Instruction, { columns, instructions }: Program): boolean {
-  if (op === "constant") return true;
-  const typeOf = (register: number) =>
-    (columns[register] ?? (instructions[register - columns.length] as Instruction)).type;
-  const overTexts = args.some((register) => typeOf(register) === "text");
-  return native.includes(op) && (!overTexts || op === "textEqual" || op === "isNull");
+export function isNative(instruction: Instruction, program: Program): boolean {
+  return instruction.op === "constant" || nativeCode(instruction, program) !== undefined;
 }
 
 /** One run over the rows of a batch. */
@@ -33,9 +58,12 @@ export function instructionSteps(program: Program, memory: Memory, registers: Re
   };
   program.instructions.forEach((instruction, i) => {
     const register = program.columns.length + i;
-    if (instruction.op === "constant" && instruction.type !== "text")
-      registers.fill(register, Number(instruction.constant));
-    else if (isNative(instruction, program)) code.push(...encode(instruction, register, memory, registers));
+    if (instruction.op === "constant") {
+      fill(instruction.constant as Value, register, memory, registers);
+      return;
+    }
+    const native = nativeCode(instruction, program);
+    if (native !== undefined) code.push(...encode(instruction, native, register, memory, registers));
     else {
       flush();
       steps.push(hostedStep(instruction, register, program, registers));
@@ -45,43 +73,83 @@ export function instructionSteps(program: Program, memory: Memory, registers: Re
   return steps;
 }
 
+/** Words of one instruction: the operation, the register of its value, three operands. */
+const words = 5;
+
 function nativeStep(code: readonly number[], memory: Memory): Step {
   const at = memory.putWords(code);
-  return (rows) => memory.exports.compute(at, code.length / 4, rows);
+  return (rows) => memory.exports.compute(at, code.length / words, rows);
+}
+
+/** Gives every row the same value; a register is null until it is told otherwise. */
+function fill(value: Value, register: number, memory: Memory, registers: Registers): void {
+  const rows = memory.exports.ROWS.value as number;
+  if (typeof value === "number" || typeof value === "boolean") registers.fill(register, Number(value));
+  else if (typeof value === "string") fillText(encodeText(value), registers.at(register), rows, memory);
+  else for (let row = 0; row < rows; row++) registers.set(register, row, value);
+}
+
+/** A text of its own place, for what a batch writes is forgotten with it. */
+function fillText(text: Uint8Array, register: number, rows: number, memory: Memory): void {
+  const at = memory.putBytes(text);
+  const valid = memory.word(register + 4);
+  memory.bytes.fill(1, valid, valid + rows);
+  for (let row = 0; row < rows; row++) memory.exports.setText(register, row, at, text.length);
 }
 
 function encode(
   { op, args, constant }: Instruction,
+  native: number,
   register: number,
   memory: Memory,
   registers: Registers,
 ): number[] {
-  const [a = 0, b = a] = args.map((arg) => registers.at(arg));
-  const second = op === "textEqual" ? putText(constant as string, memory) : b;
-  return [native.indexOf(op), registers.at(register), a, second];
+  const out = registers.at(register);
+  const at = args.map((arg) => registers.at(arg));
+  if (op === "caseWhen") return encodeCases(native, out, at);
+  const [a = 0, b = a] = at;
+  return [native, out, a, constant instanceof Set ? putSet(constant, memory) : b, 0];
 }
 
-/** A text's size, and its bytes behind that. */
-function putText(text: string, memory: Memory): number {
-  const bytes = encodeText(text);
-  const at = memory.alloc(4 + bytes.length);
-  memory.setWord(at, bytes.length);
-  memory.bytes.set(bytes, at + 4);
+/** From the last case to the first, each over what the later ones gave. */
+function encodeCases(native: number, out: number, at: readonly number[]): number[] {
+  const code: number[] = [];
+  let otherwise = at.at(-1) as number;
+  for (let i = at.length - 3; i >= 0; i -= 2) {
+    code.push(native, out, at[i] as number, at[i + 1] as number, otherwise);
+    otherwise = out;
+  }
+  return code;
+}
+
+/** How many values, then the numbers themselves, or the place and size of each text. */
+function putSet(set: ReadonlySet<Value>, memory: Memory): number {
+  const values = [...set];
+  const texts = values.map((value) => {
+    const text = encodeText(String(value));
+    return [memory.putBytes(text), text.length];
+  });
+  const at = memory.alloc(8 + values.length * 8);
+  memory.setWord(at, values.length);
+  for (const [i, value] of values.entries()) {
+    const place = at + 8 + i * 8;
+    if (typeof value !== "string") memory.setNumber(place, Number(value));
+    else for (const [half, word] of (texts[i] as number[]).entries()) memory.setWord(place + half * 4, word);
+  }
   return at;
 }
 
 function hostedStep(
   { op, args, constant }: Instruction,
   register: number,
-  { columns, instructions }: Program,
+  program: Program,
   registers: Registers,
 ): Step {
-  const types = [...columns, ...instructions].map(({ type }) => type);
-  const read = (arg: number, row: number): Value =>
-    registers.value(arg, types[arg] as (typeof types)[number], row);
+  const types = registerTypes(program);
+  const readers = args.map((arg) => (row: number) => registers.value(arg, types[arg] as ValueType, row));
   return (rows) => {
     for (let row = 0; row < rows; row++) {
-      const values = args.map((arg) => read(arg, row));
+      const values = readers.map((read) => read(row));
       registers.set(register, row, operate(op, values, constant));
     }
   };

@@ -39,3 +39,8 @@ export function decodeText(bytes: Uint8Array): string {
   }
   return text + decoder.decode(bytes.subarray(from));
 }
+
+/** Whether a text has no half of a character, so that its bytes are UTF-8. */
+export function isWellFormed(text: string): boolean {
+  return !lone.test(text);
+}
