@@ -15,6 +15,8 @@ import type { SessionOptions, WindowOptions } from "./window.ts";
 
 /** A plan as plain data. */
 export interface PlanData {
+  /** The version of this form. */
+  readonly version: 1;
   /** The schema's fields. */
   readonly schema: { readonly [name: string]: FieldDefinition };
   /** The steps in order. */

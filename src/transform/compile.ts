@@ -49,7 +49,7 @@ function isUntouched({ fields, names, filters }: Scope): boolean {
 }
 
 /** Collects what executes the steps so far. */
-class Pipe {
+export class Pipe {
   readonly stages: StagePart[] = [];
   scope: Scope;
   #scan: Program | undefined;

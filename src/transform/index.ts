@@ -10,6 +10,7 @@ export type { NdjsonInput, NdjsonReader, Source } from "../sources/ndjson.ts";
 export { ndjson } from "../sources/ndjson.ts";
 export type { RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
+export type { SortKey } from "../stages/order.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
 export { count, deviation, first, last, max, mean, min, sum, variance } from "./aggregate.ts";
 export type {
@@ -45,7 +46,21 @@ export type {
   TextExpression,
   ValueOf,
 } from "./expression-types.ts";
+export type {
+  EwmaOptions,
+  JoinedFields,
+  JoinKeys,
+  JoinOptions,
+  MarkedFields,
+  MarkOptions,
+  OrderKey,
+  RowSteps,
+  SingleNames,
+  ZScoreOptions,
+} from "./operator-types.ts";
 export type { PlanOptions } from "./options.ts";
 export type { AggregatesOf, Plan, PlanBuilder, StreamOptions, Windowed } from "./plan.ts";
 export { plan } from "./plan.ts";
+export type { AnyRow } from "./plan-from.ts";
+export { planFrom } from "./plan-from.ts";
 export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "./window.ts";

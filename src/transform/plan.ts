@@ -126,8 +126,8 @@ export interface Windowed<In, Out, Field extends keyof Out> {
  * ```
  */
 export function plan<Row>(schema: Schema<Row>, options: PlanOptions = {}): PlanBuilder<Row, Row> {
-  return build({ schema: schema.fields, steps: [] }, withDefaults(options)) as unknown as PlanBuilder<
-    Row,
-    Row
-  >;
+  return build(
+    { version: 1, schema: schema.fields, steps: [] },
+    withDefaults(options),
+  ) as unknown as PlanBuilder<Row, Row>;
 }

@@ -1,7 +1,7 @@
 // Expressions over the fields of the rows that came in: equal ones are one object, and what is constant is a constant.
 import { type OperationName, operate, operations } from "../engine/operations.ts";
 import type { Field, Value } from "../engine/program.ts";
-import type { ExpressionData } from "./expression.ts";
+import { deepest, type ExpressionData } from "./expression.ts";
 import { type OperandType, resultType } from "./expression-check.ts";
 import { type LiteralData, literalOf } from "./expression-literal.ts";
 
@@ -9,6 +9,8 @@ import { type LiteralData, literalOf } from "./expression-literal.ts";
 export interface Resolved {
   /** Its number among those of its plan. */
   readonly id: number;
+  /** How many operations are within each other. */
+  readonly depth: number;
   readonly type: OperandType;
   readonly kind:
     | { readonly field: string }
@@ -62,7 +64,8 @@ export class Expressions {
       return this.#operation(data.op, args, data.values);
     }
     const literal = literalOf(data.value);
-    if (literal === undefined) throw new TypeError(`plan: expected a constant, got ${JSON.stringify(data.value)}`);
+    if (literal === undefined)
+      throw new TypeError(`plan: expected a constant, got ${JSON.stringify(data.value)}`);
     return this.#constant(literal.value, literal.type);
   }
 
@@ -82,11 +85,14 @@ export class Expressions {
     if (constants.length === args.length) return this.#constant(operate(op, constants, set), type);
     const listed = set === undefined ? "" : ` ${JSON.stringify(Array.from(set, String))}`;
     const key = `${op} ${args.map(({ id }) => id).join()}${listed}`;
-    return this.#one(key, type, set === undefined ? { op, args } : { op, args, set });
+    const depth = args.reduce((most, arg) => Math.max(most, arg.depth), 0) + 1;
+    if (depth > deepest)
+      throw new TypeError(`${op}: expected at most ${deepest} operations within each other, got more`);
+    return this.#one(key, type, set === undefined ? { op, args } : { op, args, set }, depth);
   }
 
-  #one(key: string, type: OperandType, kind: Resolved["kind"]): Resolved {
-    const known = this.#known.get(key) ?? { id: this.#known.size, type, kind };
+  #one(key: string, type: OperandType, kind: Resolved["kind"], depth = 0): Resolved {
+    const known = this.#known.get(key) ?? { id: this.#known.size, depth, type, kind };
     this.#known.set(key, known);
     return known;
   }

@@ -6,7 +6,7 @@ import type { PlanData } from "./build.ts";
 import { scopeAfter } from "./compile.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
 import type { GroupStep } from "./grouping.ts";
-import { lookUp, typeOf } from "./scope.ts";
+import { lookUp, type Scope, typeOf } from "./scope.ts";
 import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from "./window.ts";
 
 /** Gives an expression over the fields of a row. */
@@ -60,9 +60,15 @@ export function groupingOf(
   aggregates: { readonly [name: string]: Aggregate },
   window?: WindowData,
 ): GroupStep {
-  const listOfKeys = typeof keys === "string" ? [keys] : keys;
-  const groupBy = window !== undefined && listOfKeys.length === 0 ? [] : namesOf(listOfKeys, "groupBy");
-  const scope = scopeAfter(schemaFields(data.schema), data.steps);
+  const groupBy = typeof keys === "string" ? [keys] : keys;
+  const step = window === undefined ? { groupBy, aggregates } : { groupBy, aggregates, window };
+  checkGrouping(step, scopeAfter(schemaFields(data.schema), data.steps));
+  return step;
+}
+
+/** Throws a TypeError unless a grouping fits what is in scope. */
+export function checkGrouping({ groupBy, aggregates, window }: GroupStep, scope: Scope): void {
+  if (window === undefined || groupBy.length > 0) namesOf(groupBy, "groupBy");
   const listed = groupBy.find((name) => typeOf(lookUp(scope, name)) === "list");
   if (listed !== undefined)
     throw new TypeError(`groupBy: expected keys of single values, got "${listed}", a list`);
@@ -73,7 +79,6 @@ export function groupingOf(
       throw new TypeError(`groupBy: the aggregate "${name}" has the name of the key`);
     checkAggregate(`groupBy: ${name}`, aggregate, (field) => typeOf(lookUp(scope, field)));
   }
-  return window === undefined ? { groupBy, aggregates } : { groupBy, aggregates, window };
 }
 
 function checkWindowNames(names: readonly string[]): void {
