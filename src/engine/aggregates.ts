@@ -3,9 +3,9 @@ import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { Bins } from "./histogram.ts";
 import type { Held } from "./picks.ts";
-import type { Value, ValueType } from "./program.ts";
 import { type Distinct, quantileOf, type Spread } from "./sketches.ts";
 import type { Cell } from "./sums.ts";
+import type { Value, ValueType } from "./value.ts";
 
 /** The name of an aggregate. */
 export type AggregateName =

@@ -1,4 +1,4 @@
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** What an aggregate is asked for beside its field. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** A value as JSON writes it; an integer of 64 bits as its digits. */
 export function jsonText(value: Value): string {

@@ -1,5 +1,5 @@
 // What an operation is: which types it takes, and what it gives for their values.
-import type { Value, ValueType } from "./program.ts";
+import type { Value, ValueType } from "./value.ts";
 
 /** The types of an operation's operands, in order, and that of its value behind them. */
 export type Signature = readonly ValueType[];

@@ -8,7 +8,7 @@ import {
   type Signature,
   truncated,
 } from "./operation.ts";
-import type { Constant, Value } from "./program.ts";
+import type { Constant, Value } from "./value.ts";
 
 /** The names of all operations. */
 // biome-ignore format: a list of words

@@ -1,5 +1,5 @@
 // Values as JSON can hold them: what JSON would lose travels as an object that says what it is.
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 const special: readonly number[] = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
 const nameOf = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));

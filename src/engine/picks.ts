@@ -1,7 +1,7 @@
 // Folds that keep one of the values, whatever its type; texts are ordered by their code units.
 import type { Fold } from "./fold.ts";
 import { listOf, packed, unpacked } from "./packed.ts";
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** The state of a fold that keeps one of the values. */
 export interface Held {

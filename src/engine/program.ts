@@ -2,19 +2,10 @@
 import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { OperationName } from "./operations.ts";
+import type { Constant, Value, ValueType } from "./value.ts";
 import type { Windowing } from "./window.ts";
 
-/** The type of a value; a timestamp is the number of its milliseconds since 1970, an integer has 64 bits. */
-export type ValueType = "number" | "boolean" | "text" | "timestamp" | "integer" | "list";
-
-/** A value of a row. */
-export type Value = number | boolean | string | bigint | readonly number[] | null;
-
-/** A row's values in the order of its names. */
-export type Tuple = readonly Value[];
-
-/** What an instruction knows beside its registers. */
-export type Constant = Value | ReadonlySet<Value>;
+export type { Constant, Tuple, Value, ValueType } from "./value.ts";
 
 /** How a source writes the values of a field. */
 export type Notation = "f64" | "i32" | "i64" | "digits" | "boolean" | "milliseconds" | "seconds" | "text";

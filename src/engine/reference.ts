@@ -3,8 +3,8 @@ import { type Batch, readRow } from "./batch.ts";
 import type { Engine, Execution, Job } from "./engine.ts";
 import { Evaluation } from "./evaluation.ts";
 import type { Group } from "./groups.ts";
-import type { Value } from "./program.ts";
 import { isBlank, readRecord } from "./record.ts";
+import type { Value } from "./value.ts";
 import type { Fault } from "./values.ts";
 
 class ReferenceExecution implements Execution {

@@ -4,7 +4,7 @@ import { type TDigest, tDigest, tDigestFrom } from "../sketch/t-digest.ts";
 import type { Fold } from "./fold.ts";
 import { tooManyValues } from "./limits.ts";
 import { listOf, packed, unpacked, unpackedNumber } from "./packed.ts";
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** Different values, and how many there may be. */
 export interface Distinct {

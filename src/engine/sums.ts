@@ -2,7 +2,7 @@
 import type { Fold } from "./fold.ts";
 import { listOf, packed, unpackedNumber } from "./packed.ts";
 import { type Held, last } from "./picks.ts";
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** The state of a fold over numbers. */
 export interface Cell {

@@ -1,6 +1,6 @@
 // Windows of equal size over event time. They are made of slices: a slice is as long as the way from one window to the next.
 import { ModulinkError } from "../core/errors.ts";
-import type { Value } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** What becomes of a row that comes when all its windows have been given. */
 export type LatePolicy = "drop" | "error";
