@@ -4,7 +4,7 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
 /** How a token changes how deep the next one stands. */
 const depths: { readonly [mark: string]: number } = { "{": 1, "[": 1, "}": -1, "]": -1 };
 
-/** The text of an object's last member of this name, if that is neither an object nor an array. `json` must be valid JSON. */
+/** The text of an object's last member of this name; of an object or an array only the bracket. `json` must be valid JSON. */
 export function memberText(json: string, name: string): string | undefined {
   let depth = 0;
   let key = "";

@@ -43,8 +43,9 @@ const asText = (integer: bigint | undefined): string | undefined => integer?.toS
 /** A moment in milliseconds: a text, a `Date`, or a number of units of so many milliseconds. */
 function momentOf(value: unknown, unit: number): number | undefined {
   if (typeof value === "string") return parseTimestamp(value);
-  const moment = value instanceof Date ? value.getTime() : Math.round((value as number) * unit);
-  return typeof value !== "boolean" && Math.abs(moment) <= latest ? moment + 0 : undefined;
+  if (value instanceof Date) return momentOf(value.getTime(), 1);
+  const moment = typeof value === "number" ? Math.round(value * unit) : Number.NaN;
+  return Math.abs(moment) <= latest ? moment + 0 : undefined;
 }
 
 function moments(unit: number, name: string): Reader {

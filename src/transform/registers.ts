@@ -1,5 +1,5 @@
 // Gives registers to the fields that are needed, then to operations, each once.
-import type { Column, Field, Instruction, Output } from "../engine/program.ts";
+import type { Column, Instruction, Output } from "../engine/program.ts";
 import type { Resolved } from "./resolve.ts";
 import { typeOf } from "./scope.ts";
 
@@ -7,13 +7,16 @@ import { typeOf } from "./scope.ts";
 export class Registers {
   readonly columns: Column[] = [];
   readonly instructions: Instruction[] = [];
-  readonly #fields: readonly Field[];
+  readonly #fields: readonly Column[];
   readonly #numbers = new Map<Resolved, number>();
 
-  constructor(fields: readonly Field[], roots: readonly Resolved[]) {
+  /** What a record must have is read even if nothing asks for it. */
+  constructor(fields: readonly Column[], roots: readonly Resolved[]) {
     this.#fields = fields;
     const seen = new Set<Resolved>();
     for (const root of roots) this.#read(root, seen);
+    const more = fields.filter((field) => field.required === true && !this.columns.includes(field));
+    this.columns.push(...more);
   }
 
   /** A named register. */
@@ -37,7 +40,7 @@ export class Registers {
     const { kind } = data;
     if ("op" in kind) for (const arg of kind.args) this.#read(arg, seen);
     if (!("field" in kind)) return;
-    const column = this.#fields.find(({ name }) => name === kind.field) as Field;
+    const column = this.#fields.find(({ name }) => name === kind.field) as Column;
     this.#numbers.set(data, this.columns.push(column) - 1);
   }
 

@@ -164,7 +164,7 @@ describe("plan", () => {
       [
         // @ts-expect-error the type is not a field type
         () => schema({ a: "float" }),
-        'schema: field "a": expected one of f64, boolean, string, dictionary, got float',
+        'schema: field "a": expected one of f64, i32, i64, boolean, timestamp, dictionary, string, got float',
       ],
       [() => schema({}), "schema: expected at least one field, got none"],
       [
