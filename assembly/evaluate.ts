@@ -1,5 +1,6 @@
 // Expressions over registers, a whole batch at a time, and the rows that pass every filter.
 import { Part, dateParts } from "./evaluate-dates";
+import { IntegerOp, compareIntegers, inIntegers, integersToNumbers } from "./evaluate-integers";
 import { Op, arithmetic, inNumbers } from "./evaluate-numbers";
 import { TextOp, compareTexts, inTexts, pickTexts, textLengths } from "./evaluate-texts";
 import { ROWS, alloc } from "./memory";
@@ -95,7 +96,7 @@ function step(at: usize, rows: usize): void {
 
 /** Operations that give null where an operand is null. */
 function strict(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
-  const one = op == Any.InNumbers || op == TextOp.InSet;
+  const one = op == Any.InNumbers || op == TextOp.InSet || op == IntegerOp.InSet;
   both(valid(a), valid(one ? a : b), valid(out), rows);
   if (op <= Op.Root) arithmetic(op, out, a, b, rows);
   else if (op == Any.InNumbers) inNumbers(out, a, b, rows);
@@ -103,7 +104,10 @@ function strict(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
   else if (op == Any.Not) not(out, a, rows);
   else if (op == TextOp.Length) textLengths(out, a, rows);
   else if (op == TextOp.InSet) inTexts(out, a, b, rows);
-  else compareTexts(op, out, a, b, rows);
+  else if (op < TextOp.InSet) compareTexts(op, out, a, b, rows);
+  else if (op == IntegerOp.InSet) inIntegers(out, a, b, rows);
+  else if (op == IntegerOp.ToNumber) integersToNumbers(out, a, rows);
+  else compareIntegers(op, out, a, b, rows);
 }
 
 /** Three-valued AND and OR: what decides wins over null. */

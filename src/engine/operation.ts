@@ -4,10 +4,11 @@ import type { Value, ValueType } from "./value.ts";
 /** The types of an operation's operands, in order, and that of its value behind them. */
 export type Signature = readonly ValueType[];
 
-/** The module's number of an operation: over values of eight bytes, and over texts. */
+/** The module's number of an operation: over numbers, moments and truth values, over texts, and over integers. */
 export interface NativeCodes {
   readonly plain?: number;
   readonly text?: number;
+  readonly integer?: number;
 }
 
 /** One operation over values. */

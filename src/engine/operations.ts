@@ -67,12 +67,12 @@ export const operations: { readonly [Name in OperationName]: Operation } = {
   mod: { takes: numbers, native: { plain: 4 }, apply: (a: number, b: number) => a % b },
   least: { takes: numbers, native: { plain: 5 }, apply: (a: number, b: number) => Math.min(a, b) },
   greatest: { takes: numbers, native: { plain: 6 }, apply: (a: number, b: number) => Math.max(a, b) },
-  lt: { takes: ordered, native: { plain: 7, text: 40 }, apply: (a: number, b: number) => a < b },
-  le: { takes: ordered, native: { plain: 8, text: 41 }, apply: (a: number, b: number) => a <= b },
-  gt: { takes: ordered, native: { plain: 9, text: 42 }, apply: (a: number, b: number) => a > b },
-  ge: { takes: ordered, native: { plain: 10, text: 43 }, apply: (a: number, b: number) => a >= b },
-  eq: { takes: equal, native: { plain: 11, text: 44 }, apply: (a: Value, b: Value) => a === b },
-  ne: { takes: equal, native: { plain: 12, text: 45 }, apply: (a: Value, b: Value) => a !== b },
+  lt: { takes: ordered, native: { plain: 7, text: 40, integer: 51 }, apply: (a: number, b: number) => a < b },
+  le: { takes: ordered, native: { plain: 8, text: 41, integer: 52 }, apply: (a: number, b: number) => a <= b },
+  gt: { takes: ordered, native: { plain: 9, text: 42, integer: 53 }, apply: (a: number, b: number) => a > b },
+  ge: { takes: ordered, native: { plain: 10, text: 43, integer: 54 }, apply: (a: number, b: number) => a >= b },
+  eq: { takes: equal, native: { plain: 11, text: 44, integer: 55 }, apply: (a: Value, b: Value) => a === b },
+  ne: { takes: equal, native: { plain: 12, text: 45, integer: 56 }, apply: (a: Value, b: Value) => a !== b },
   neg: { takes: number, native: { plain: 14 }, apply: (a: number) => -a },
   abs: { takes: number, native: { plain: 15 }, apply: (a: number) => Math.abs(a) },
   floor: { takes: number, native: { plain: 16 }, apply: (a: number) => Math.floor(a) },
@@ -98,14 +98,14 @@ export const operations: { readonly [Name in OperationName]: Operation } = {
   and: { takes: booleans, takesNull: true, native: { plain: 32 }, apply: (a, b) => logic(false, a, b) },
   or: { takes: booleans, takesNull: true, native: { plain: 33 }, apply: (a, b) => logic(true, a, b) },
   not: { takes: [["boolean", "boolean"]], native: { plain: 34 }, apply: (a: boolean) => !a },
-  isNull: { takes: anything, takesNull: true, native: { plain: 35, text: 35 }, apply: (a) => a === null },
-  orElse: { takes: same, takesNull: true, native: { plain: 36, text: 37 }, apply: (a, b) => a ?? b },
+  isNull: { takes: anything, takesNull: true, native: { plain: 35, text: 35, integer: 35 }, apply: (a) => a === null },
+  orElse: { takes: same, takesNull: true, native: { plain: 36, text: 37, integer: 36 }, apply: (a, b) => a ?? b },
   caseWhen: {
-    takes: cases, takesNull: true, repeats: true, native: { plain: 38, text: 39 },
+    takes: cases, takesNull: true, repeats: true, native: { plain: 38, text: 39, integer: 38 },
     apply: (...operands) => firstCase(operands),
   },
   inSet: {
-    takes: set, listed: true, native: { plain: 21, text: 50 },
+    takes: set, listed: true, native: { plain: 21, text: 50, integer: 57 },
     apply: (a, values) => (values as unknown as ReadonlySet<Value>).has(a),
   },
   startsWith: { takes: texts, native: { text: 46 }, apply: (a: string, b: string) => a.startsWith(b) },
@@ -114,7 +114,8 @@ export const operations: { readonly [Name in OperationName]: Operation } = {
   length: { takes: [["text", "number"]], native: { text: 49 }, apply: (a: string) => a.length },
   lower: { takes: text, apply: (a: string) => a.toLowerCase() },
   upper: { takes: text, apply: (a: string) => a.toUpperCase() },
-  toNumber: { takes: [["integer", "number"], ["timestamp", "number"]], apply: (a) => Number(a) },
+  // A moment is its number already: the least of it and itself.
+  toNumber: { takes: [["integer", "number"], ["timestamp", "number"]], native: { plain: 5, integer: 58 }, apply: (a) => Number(a) },
 };
 
 /** The value of an operation, or a constant. */

@@ -65,5 +65,7 @@ export function caseWhen<const Cases extends readonly Case[], const Otherwise ex
   if (!Array.isArray(cases) || !cases.every((one) => Array.isArray(one) && one.length === 2))
     throw new TypeError(`caseWhen: expected a list of [condition, value], got ${typeof cases}`);
   const operands: readonly unknown[] = [...cases.flat(), otherwise];
-  return operation("caseWhen", operands) as Expression as unknown as ExpressionOf<CaseValues<Cases, Otherwise>>;
+  return operation("caseWhen", operands) as Expression as unknown as ExpressionOf<
+    CaseValues<Cases, Otherwise>
+  >;
 }

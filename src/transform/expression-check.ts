@@ -57,7 +57,14 @@ export function resultType(op: OperationName, operands: readonly OperandType[]):
     open = left;
   }
   const whole = open.filter((signature) => signature.length === operands.length + 1);
-  if (whole.length === 0) return { at: operands.length, expected: expected(wantedTypes(open, operands.length)) };
+  if (whole.length === 0)
+    return { at: operands.length, expected: expected(wantedTypes(open, operands.length)) };
   if (whole.length === 1) return (whole[0] as Signature).at(-1) as ValueType;
   return { at: operands.length - 1, expected: "a value that is not null in one case" };
+}
+
+/** Whether an operand can cut time into steps: a constant length above 0. */
+export function isStep(operand: object | undefined): boolean {
+  const { value } = Object(operand) as { value?: unknown };
+  return typeof value === "number" && value > 0 && Number.isFinite(value);
 }

@@ -1,8 +1,15 @@
 // Expressions as they are written: every call makes plain data, and checks at once what the types say.
 import type { Signature } from "../engine/operation.ts";
 import { type OperationName, operationNames, operations } from "../engine/operations.ts";
-import type { Value, ValueType } from "../engine/program.ts";
-import { narrowed, type OperandType, resultType, signatures, wantedTypes } from "./expression-check.ts";
+import type { ValueType } from "../engine/program.ts";
+import {
+  isStep,
+  narrowed,
+  type OperandType,
+  resultType,
+  signatures,
+  wantedTypes,
+} from "./expression-check.ts";
 import { type Literal, type LiteralData, literalData, spanOf, writtenLiteral } from "./expression-literal.ts";
 
 /** An expression as plain data: a field of the row, a constant, or an operation; only `inSet` has `values`. */
@@ -92,7 +99,8 @@ export function operation(
     const wanted = wantedTypes(open, at);
     const operand = operandOf(one, op, wanted);
     open = narrowed(open, op, at, written.length, operand?.type);
-    if (operand === undefined || open.length === 0) refuse(op, wanted.join(" or "), shown(operand?.type, one));
+    if (operand === undefined || open.length === 0)
+      refuse(op, wanted.join(" or "), shown(operand?.type, one));
     operands.push(operand);
   }
   const type = resultType(
@@ -100,7 +108,8 @@ export function operation(
     operands.map((operand) => operand.type),
   );
   if (typeof type === "object") refuse(op, type.expected, operands[type.at]?.type ?? "nothing");
-  checkStep(op, operands[1]);
+  if (op === "truncate" && !isStep(operands[1]?.data))
+    refuse(op, "a constant length of time above 0", "another");
   const args = operands.map(({ data }) => data);
   return expression(values === undefined ? { op, args } : { op, args, values }, type, operands);
 }
@@ -114,14 +123,6 @@ function expression(data: ExpressionData, type: ValueType, operands: readonly Op
 function refuse(op: string, expected: string, got: string): never {
   const hint = got === "null" || got === "something else" ? " (null is asked for by isNull())" : "";
   throw new TypeError(`${op}: expected ${expected || "no more operands"}, got ${got}${hint}`);
-}
-
-/** Time is cut into steps of one length. */
-function checkStep(op: OperationName, step: Operand | undefined): void {
-  if (op !== "truncate" || step === undefined) return;
-  const length = "value" in step.data ? (step.data.value as Value) : undefined;
-  if (typeof length === "number" && length > 0) return;
-  throw new TypeError(`truncate: expected a length of time above 0, got ${String(length ?? "an expression")}`);
 }
 
 /** Whether a value is one of a list. */

@@ -1,4 +1,5 @@
 // Instructions over a batch: in the module where it has the operation, value by value on the host where it has not.
+import type { NativeCodes } from "../engine/operation.ts";
 import { operate, operations } from "../engine/operations.ts";
 import type { Instruction, Program, Value, ValueType } from "../engine/program.ts";
 import type { Memory } from "./memory.ts";
@@ -12,13 +13,15 @@ const mostListed = 32;
 const registerTypes = ({ columns, instructions }: Program): ValueType[] =>
   [...columns, ...instructions].map(({ type }) => type);
 
-const isText = (type: ValueType | undefined): boolean => type === "text";
-const isPlain = (type: ValueType | undefined): boolean =>
-  type === "number" || type === "boolean" || type === "timestamp";
+/** Which of an operation's numbers belongs to a type. */
+// biome-ignore format: a table
+const codes: { readonly [Type in ValueType]?: keyof NativeCodes } = {
+  number: "plain", boolean: "plain", timestamp: "plain", text: "text", integer: "integer",
+};
 
-/** The type that decides how the module computes an operation. */
-function decidingType({ op, args }: Instruction, types: readonly ValueType[]): ValueType | undefined {
-  return types[args[op === "caseWhen" ? 1 : 0] as number];
+/** The type that decides how the module computes an operation: that of its values, where it only chooses one. */
+function decidingType({ op, args, type }: Instruction, types: readonly ValueType[]): ValueType {
+  return op === "caseWhen" ? type : (types[args[0] as number] as ValueType);
 }
 
 /** Parts of texts are found among bytes only if no half of a character stands at their ends. */
@@ -35,9 +38,8 @@ function isRefused({ op, args, constant }: Instruction, { columns, instructions 
 export function nativeCode(instruction: Instruction, program: Program): number | undefined {
   if (instruction.op === "constant" || isRefused(instruction, program)) return undefined;
   const { native } = operations[instruction.op];
-  const type = decidingType(instruction, registerTypes(program));
-  if (isText(type)) return native?.text;
-  return isPlain(type) ? native?.plain : undefined;
+  const code = codes[decidingType(instruction, registerTypes(program))];
+  return code && native?.[code];
 }
 
 /** Whether the module computes an instruction of a program by itself. */
@@ -133,7 +135,8 @@ function putSet(set: ReadonlySet<Value>, memory: Memory): number {
   memory.setWord(at, values.length);
   for (const [i, value] of values.entries()) {
     const place = at + 8 + i * 8;
-    if (typeof value !== "string") memory.setNumber(place, Number(value));
+    if (typeof value === "number") memory.setNumber(place, value);
+    else if (typeof value === "bigint") memory.setInteger(place, value);
     else for (const [half, word] of (texts[i] as number[]).entries()) memory.setWord(place + half * 4, word);
   }
   return at;
