@@ -83,8 +83,8 @@ export class GroupTable {
 
 /** The row of a group: its keys, then its aggregates. */
 export function groupTuple({ outputs }: GroupSink, { keys, states }: Group): Tuple {
-  const values = outputs.map(({ aggregate, fold, settings }) =>
-    readAggregate(aggregate as AggregateName, states[fold], settings),
-  );
-  return [...keys, ...values];
+  const row = keys.slice();
+  for (const { aggregate, fold, settings } of outputs)
+    row.push(readAggregate(aggregate as AggregateName, states[fold], settings));
+  return row;
 }

@@ -4,12 +4,45 @@ import { tooManyGroups } from "./limits.ts";
 import type { FoldUse } from "./program.ts";
 import type { Aligned } from "./window.ts";
 
+/** The groups of a slice. They are looked up only when some come a second time, which most slices never see. */
+class Slice {
+  readonly #uses: readonly FoldUse[];
+  #list: Group[] = [];
+  #table: GroupTable | undefined;
+
+  constructor(uses: readonly FoldUse[]) {
+    this.#uses = uses;
+  }
+
+  /** Takes groups of different keys; gives how many of them are new. */
+  add(groups: Group[]): number {
+    const before = this.size;
+    if (before === 0) this.#list = groups;
+    else this.#merge(groups);
+    return this.size - before;
+  }
+
+  #merge(groups: readonly Group[]): void {
+    this.#table ??= new GroupTable(this.#uses, Number.POSITIVE_INFINITY);
+    for (const group of [...this.#list, ...groups]) this.#table.adopt(group);
+    this.#list = [];
+  }
+
+  get size(): number {
+    return this.#table?.size ?? this.#list.length;
+  }
+
+  groups(): Iterable<Group> {
+    return this.#table?.groups() ?? this.#list;
+  }
+}
+
 /** Groups by slice, and what windows they make. */
 export class WindowTable {
   readonly #windows: Aligned;
   readonly #folds: readonly FoldUse[];
   readonly #most: number;
-  readonly #slices = new Map<number, GroupTable>();
+  readonly #slices = new Map<number, Slice>();
   /** The slices' starts, ascending. */
   readonly #starts: number[] = [];
   #size = 0;
@@ -20,22 +53,22 @@ export class WindowTable {
     this.#most = most;
   }
 
-  /** Takes groups whose first key is the start of their slice. */
+  /** Takes groups of different keys, of which the first is the start of their slice. */
   add(groups: Iterable<Group>): void {
+    const parts = new Map<number, Group[]>();
     for (const { keys, states } of groups) {
-      const slice = this.#slice(keys[0] as number);
-      const before = slice.size;
-      slice.adopt({ keys: keys.slice(1), states });
-      this.#size += slice.size - before;
-      if (this.#size > this.#most) throw tooManyGroups(this.#most);
+      const start = keys[0] as number;
+      const part = parts.get(start) ?? [];
+      if (part.push({ keys: keys.slice(1), states }) === 1) parts.set(start, part);
     }
+    for (const [start, part] of parts) this.#size += this.#slice(start).add(part);
+    if (this.#size > this.#most) throw tooManyGroups(this.#most);
   }
 
   /** All groups as they were taken. */
   *groups(): Generator<Group> {
-    for (const slice of this.#starts)
-      for (const { keys, states } of (this.#slices.get(slice) as GroupTable).groups())
-        yield { keys: [slice, ...keys], states };
+    for (const [start, slice] of this.#slices)
+      for (const { keys, states } of slice.groups()) yield { keys: [start, ...keys], states };
   }
 
   /** The groups of the windows that end in this time, in order of their start; the first keys are start and end. */
@@ -56,27 +89,26 @@ export class WindowTable {
   /** The groups of one window, slice by slice in the order in which they first appeared there. */
   #window(start: number): Iterable<Group> {
     const { every, size } = this.#windows;
-    if (every === size) return (this.#slices.get(start) as GroupTable).groups();
+    if (every === size) return this.#slice(start).groups();
     const table = new GroupTable(this.#folds, Number.POSITIVE_INFINITY);
     for (const slice of this.#starts) {
       if (slice >= start + size) break;
-      table.merge((this.#slices.get(slice) as GroupTable).groups());
+      table.merge(this.#slice(slice).groups());
     }
-    return table.take();
+    return table.groups();
   }
 
-  #slice(start: number): GroupTable {
+  #slice(start: number): Slice {
     const known = this.#slices.get(start);
     if (known !== undefined) return known;
-    const table = new GroupTable(this.#folds, this.#most);
-    this.#slices.set(start, table);
-    const later = this.#starts.findLastIndex((other) => other < start) + 1;
-    this.#starts.splice(later, 0, start);
-    return table;
+    const slice = new Slice(this.#folds);
+    this.#slices.set(start, slice);
+    this.#starts.splice(this.#starts.findLastIndex((other) => other < start) + 1, 0, start);
+    return slice;
   }
 
   #drop(start: number): void {
-    this.#size -= (this.#slices.get(start) as GroupTable).size;
+    this.#size -= this.#slice(start).size;
     this.#slices.delete(start);
     this.#starts.shift();
   }

@@ -94,8 +94,9 @@ function cellAccess(onlyCount: boolean, memory: Memory): StateAccess {
   const rest = onlyCount ? [] : [8, 16];
   return {
     read(at): Cell {
-      const [first = 0, second = 0] = rest.map((place) => memory.number(at + place));
-      return { count: memory.number(at), first, second };
+      const count = memory.number(at);
+      if (onlyCount) return { count, first: 0, second: 0 };
+      return { count, first: memory.number(at + 8), second: memory.number(at + 16) };
     },
     write(at, state) {
       const { count, first, second } = state as Cell;

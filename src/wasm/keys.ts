@@ -10,11 +10,9 @@ const nullEntry = 0xffff_ffff;
 const [long, none] = [254, 255];
 
 function keyAt(start: number, size: number, type: ValueType, memory: Memory): Value {
-  const bytes = memory.bytes.subarray(start, start + size);
-  if (type === "text") return decodeText(bytes);
-  const view = new DataView(memory.bytes.buffer);
-  if (type === "integer") return view.getBigInt64(start, true);
-  const value = view.getFloat64(start, true);
+  if (type === "text") return decodeText(memory.bytes.subarray(start, start + size));
+  if (type === "integer") return memory.view.getBigInt64(start, true);
+  const value = memory.view.getFloat64(start, true);
   return type === "boolean" ? value !== 0 : value;
 }
 
@@ -34,7 +32,7 @@ function keyList(start: number, keys: readonly Output[], memory: Memory): Tuple 
     let size = memory.bytes[at++] as number;
     if (size === none) return null;
     if (size === long) {
-      size = new DataView(memory.bytes.buffer).getUint32(at, true);
+      size = memory.view.getUint32(at, true);
       at += 4;
     }
     at += size;

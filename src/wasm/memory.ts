@@ -9,6 +9,7 @@ export class Memory {
   #words: Uint32Array<ArrayBuffer>;
   #numbers: Float64Array<ArrayBuffer>;
   #integers: BigInt64Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
 
   constructor(exports: Exports) {
     this.exports = exports;
@@ -17,6 +18,7 @@ export class Memory {
     this.#words = new Uint32Array(buffer);
     this.#numbers = new Float64Array(buffer);
     this.#integers = new BigInt64Array(buffer);
+    this.#view = new DataView(buffer);
   }
 
   /** Makes the views anew if the memory has grown. */
@@ -27,6 +29,7 @@ export class Memory {
     this.#words = new Uint32Array(buffer);
     this.#numbers = new Float64Array(buffer);
     this.#integers = new BigInt64Array(buffer);
+    this.#view = new DataView(buffer);
   }
 
   /** All bytes; `refresh` first when the module may have grown. */
@@ -37,6 +40,11 @@ export class Memory {
   /** All bytes as doubles. */
   get numbers(): Float64Array<ArrayBuffer> {
     return this.#numbers;
+  }
+
+  /** For what is not aligned. */
+  get view(): DataView<ArrayBuffer> {
+    return this.#view;
   }
 
   word(at: number): number {
