@@ -91,6 +91,10 @@ describe("a value from a text", () => {
   it("shows no more than the beginning of what does not fit", () => {
     const { reason } = readText(columnOf("f64"), "x".repeat(1000)) as { reason: string };
     expect(reason).toBe(`field "x": expected a number or null, got "${"x".repeat(39)}…`);
+    const whole = readValue(columnOf("i64"), 1e300, `{"x":1${"0".repeat(300)}}`) as { reason: string };
+    expect(whole.reason).toBe(
+      `field "x": expected a whole number of 64 bits or null, got 1${"0".repeat(39)}…`,
+    );
   });
 });
 
