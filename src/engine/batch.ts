@@ -28,6 +28,8 @@ export interface Vector {
 /** Rows of a source of values. */
 export interface Batch {
   readonly size: number;
+  /** Why a row is no record, whatever its columns hold. */
+  fault?(row: number): Fault | undefined;
   /** What the source holds for a column. */
   vector(column: Column): Vector;
 }

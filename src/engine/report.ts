@@ -35,6 +35,9 @@ export interface Report {
   readonly untimed: number;
 }
 
+/** What is counted. */
+const counts = ["bytes", "lines", "rows", "rejected", "late", "untimed"] as const;
+
 /** Counts while an execution goes on. */
 export class Ledger {
   bytes = 0;
@@ -56,18 +59,25 @@ export class Ledger {
 
   /** All counts, as JSON holds them. */
   save(): unknown {
-    const { bytes, lines, rows, rejected, late, untimed, rejections } = this;
-    return [[bytes, lines, rows, rejected, late, untimed], [...rejections]];
+    return [counts.map((count) => this[count]), [...this.rejections]];
   }
 
   /** Goes on from what was saved. Throws a `TypeError` for anything else. */
   load(data: unknown): void {
-    const [counts, rejections] = listOf(data, 2);
-    const [bytes = 0, lines = 0, rows = 0, rejected = 0, late = 0, untimed = 0] = listOf(counts, 6).map(
-      unpackedNumber,
-    );
-    Object.assign(this, { bytes, lines, rows, rejected, late, untimed });
+    const [found, rejections] = listOf(data, 2);
+    const numbers = listOf(found, counts.length).map(unpackedNumber);
+    for (const [i, count] of counts.entries()) this[count] = numbers[i] as number;
     this.rejections.push(...(listOf(rejections) as Rejection[]).slice(0, this.#most));
+  }
+
+  /** Takes what another one saved over what comes next. */
+  append(data: unknown): void {
+    const next = new Ledger(this.#most);
+    next.load(data);
+    const room = this.#most - this.rejections.length;
+    const more = next.rejections.slice(0, room).map((one) => ({ ...one, line: one.line + this.lines }));
+    this.rejections.push(...more);
+    for (const count of counts) this[count] += next[count];
   }
 
   report(engine: EngineName): Report {

@@ -1,15 +1,31 @@
 export type { EngineName, Rejection, Report } from "../engine/report.ts";
 export type {
+  AnyColumn,
+  BooleanColumn,
+  ColumnOf,
+  ColumnsOf,
+  IntegerColumn,
+  ListColumn,
+  NumberColumn,
+  TextColumn,
+} from "../sinks/columns.ts";
+export type { ByteInput } from "../sources/bytes.ts";
+export type { ColumnInput, ColumnReader, ColumnSet, ValueArray } from "../sources/columns.ts";
+export { columns } from "../sources/columns.ts";
+export type {
   FieldDefinition,
   FieldOptions,
   FieldType,
   FieldValue,
   Timestamp,
 } from "../sources/field.ts";
-export type { NdjsonInput, NdjsonReader, Source } from "../sources/ndjson.ts";
+export type { NdjsonInput, NdjsonReader } from "../sources/ndjson.ts";
 export { ndjson } from "../sources/ndjson.ts";
+export type { RecordInput, RecordReader } from "../sources/records.ts";
+export { records } from "../sources/records.ts";
 export type { RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
+export type { Form, Reader, ReaderOf, Source } from "../sources/source.ts";
 export type { SortKey } from "../stages/order.ts";
 export type { Aggregate, AggregateValue } from "./aggregate.ts";
 export { count, deviation, first, last, max, mean, min, sum, variance } from "./aggregate.ts";
@@ -26,8 +42,10 @@ export {
   median,
   quantile,
 } from "./aggregate-sketch.ts";
+export type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
 export type { PlanData } from "./build.ts";
-export type { Answer, EncodedAnswer } from "./execute.ts";
+export type { OpenOptions, Plan, StreamForms, StreamOptions } from "./execution-types.ts";
+export type { ExplainedGroups, ExplainedValue, Explanation, Place } from "./explain.ts";
 export type { ExpressionData } from "./expression.ts";
 export type { Case, CaseValue, CaseValues } from "./expression-case.ts";
 export { caseWhen } from "./expression-case.ts";
@@ -46,6 +64,7 @@ export type {
   TextExpression,
   ValueOf,
 } from "./expression-types.ts";
+export type { OpenPlan } from "./open.ts";
 export type {
   EwmaOptions,
   JoinedFields,
@@ -59,8 +78,11 @@ export type {
   ZScoreOptions,
 } from "./operator-types.ts";
 export type { PlanOptions } from "./options.ts";
-export type { AggregatesOf, Plan, PlanBuilder, StreamOptions, Windowed } from "./plan.ts";
+export type { OpenPart } from "./parts.ts";
+export type { AggregatesOf, PlanBuilder, Windowed } from "./plan.ts";
 export { plan } from "./plan.ts";
 export type { AnyRow } from "./plan-from.ts";
 export { planFrom } from "./plan-from.ts";
+export type { EngineChoice } from "./select-engine.ts";
+export type { PlanState } from "./state.ts";
 export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "./window.ts";

@@ -2,9 +2,9 @@ import type { Value } from "../engine/program.ts";
 import { schema } from "../sources/schema.ts";
 import { mustBeOneOf, mustKnow, refuse } from "../stages/check.ts";
 import { build, type PlanData } from "./build.ts";
+import type { Plan } from "./execution-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 import { isObject, plainCopy } from "./plain-data.ts";
-import type { Plan } from "./plan.ts";
 import { validateSteps } from "./validate-steps.ts";
 
 /** The row of a plan of which nothing is known before it is read. */

@@ -1,25 +1,12 @@
-import type { Run } from "../core/run.ts";
-import type { Report } from "../engine/report.ts";
-import type { NdjsonReader, Source } from "../sources/ndjson.ts";
 import type { Schema } from "../sources/schema.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
-import { build, type PlanData } from "./build.ts";
-import type { Answer, EncodedAnswer } from "./execute.ts";
+import { build } from "./build.ts";
+import type { Plan } from "./execution-types.ts";
 import type { FieldsOf } from "./expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "./expression-types.ts";
 import type { RowSteps } from "./operator-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 import type { SessionOptions, WindowOptions } from "./window.ts";
-
-/** How a plan becomes a stream. */
-export interface StreamOptions<In, To extends "rows" | "ndjson" = "rows"> {
-  /** The form of the bytes that come in. */
-  readonly from: NdjsonReader<In>;
-  /** What comes out: row objects, or the rows as NDJSON bytes. Default `"rows"`. */
-  readonly to?: To | undefined;
-  /** Called once with what was read, when the input has ended. */
-  readonly onReport?: ((report: Report) => void) | undefined;
-}
 
 type NamesOf<Row, Wanted> = {
   [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never;
@@ -42,20 +29,6 @@ export type AggregatesOf<Row> = {
 };
 
 type Simplify<T> = { [Name in keyof T]: T[Name] };
-
-/** A plan whose steps are complete. It is a link from a source to an answer. */
-export interface Plan<In, Out> {
-  /** Executes the plan; a promise when the source's chunks come in time. */
-  (source: Source<In>, run?: Run): Answer<Out> | Promise<Answer<Out>>;
-  /** Executes the plan, too, and gives the rows as NDJSON. It is a link as well. */
-  encode(source: Source<In>, run?: Run): EncodedAnswer | Promise<EncodedAnswer>;
-  /** The plan as a transform of a byte stream, with bounded memory; groups come out when the input has ended. */
-  stream<To extends "rows" | "ndjson" = "rows">(
-    options: StreamOptions<In, To>,
-  ): TransformStream<Uint8Array, To extends "ndjson" ? Uint8Array : Out>;
-  /** The plan as plain data: the schema's fields and the steps. */
-  toJSON(): PlanData;
-}
 
 /** A plan that can take more steps; every call gives a new plan. */
 export interface PlanBuilder<In, Out> extends Plan<In, Out>, RowSteps<In, Out> {

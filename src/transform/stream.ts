@@ -1,41 +1,64 @@
 import type { Report } from "../engine/report.ts";
-import { ndjsonEncoder } from "../sinks/ndjson.ts";
-import { objectMaker } from "../sinks/objects.ts";
+import { columnWriter } from "../sinks/columns.ts";
+import { csvWriter } from "../sinks/csv.ts";
+import { ndjsonWriter } from "../sinks/ndjson.ts";
+import { objectWriter } from "../sinks/objects.ts";
+import type { Writer } from "../sinks/output.ts";
+import type { Form } from "../sources/source.ts";
 import type { Pipeline } from "./compile.ts";
-import { Reading } from "./execute.ts";
 import type { Limits } from "./options.ts";
+import { Reading } from "./reading.ts";
+
+/** What a stream may give. */
+export type StreamForm = "rows" | "ndjson" | "csv" | "columns";
+
+const writers: { readonly [Form in StreamForm]: (fields: Pipeline["fields"]) => Writer } = {
+  rows: objectWriter,
+  ndjson: ndjsonWriter,
+  csv: csvWriter,
+  columns: columnWriter,
+};
 
 /** What a plan's stream needs to know. */
 export interface StreamSettings {
-  readonly from: { readonly schema: { readonly fields: object } };
-  readonly to?: "rows" | "ndjson" | undefined;
+  readonly from: Form<unknown>;
+  readonly to?: StreamForm | undefined;
   readonly onReport?: ((report: Report) => void) | undefined;
 }
 
-/** A pipeline as a transform of a byte stream; each chunk is done with before the next is taken. */
+/** A pipeline as a transform of a stream; each chunk is done with before the next is taken. */
 export function planStream(
   pipeline: Pipeline,
   limits: Limits,
-  { to = "rows", onReport }: StreamSettings,
-): TransformStream<Uint8Array, unknown> {
-  if (to !== "rows" && to !== "ndjson") throw new TypeError(`to: expected rows or ndjson, got ${String(to)}`);
-  const object = objectMaker(pipeline.fields);
-  const encode = ndjsonEncoder(pipeline.fields);
+  { from: { intake }, to = "rows", onReport }: StreamSettings,
+): TransformStream<unknown, unknown> {
+  if (!Object.hasOwn(writers, to))
+    throw new TypeError(`to: expected one of ${Object.keys(writers).join(", ")}, got ${String(to)}`);
+  const { head, write } = writers[to](pipeline.fields);
   let reading: Reading;
-  return new TransformStream<Uint8Array, unknown>({
+  const finish = (): void => {
+    const report = reading.finish();
+    onReport?.(report);
+  };
+  return new TransformStream<unknown, unknown>({
     start(controller) {
-      reading = new Reading(pipeline, limits, to === "ndjson", {
-        rows(rows) {
-          if (to === "rows") for (const row of rows) controller.enqueue(object(row));
-          else if (rows.length > 0) controller.enqueue(encode(rows));
+      if (head !== undefined) controller.enqueue(head);
+      reading = new Reading(
+        { pipeline, limits, intake, text: to === "ndjson" },
+        {
+          rows(rows) {
+            for (const chunk of write(rows)) controller.enqueue(chunk);
+          },
+          bytes: (bytes) => controller.enqueue(bytes),
         },
-        bytes: (bytes) => controller.enqueue(bytes),
-      });
+      );
     },
-    transform: (chunk) => reading.push(chunk),
-    flush() {
-      const report = reading.finish();
-      onReport?.(report);
+    transform(chunk, controller) {
+      reading.push(chunk);
+      if (!reading.full) return;
+      finish();
+      controller.terminate();
     },
+    flush: () => finish(),
   });
 }

@@ -1,11 +1,22 @@
 // Rows that are values already, into registers: whole arrays at once where their values fit as they are.
-import type { Vector } from "../engine/batch.ts";
+import type { Batch, Vector } from "../engine/batch.ts";
 import type { Column } from "../engine/program.ts";
 import { type Fault, isFault, readValue } from "../engine/values.ts";
 import type { Registers } from "./registers.ts";
 
 /** Why rows have no values, by their number in the batch. */
 export type Faults = Map<number, Fault>;
+
+/** The rows that are no records whatever their columns hold. */
+export function faultsIn({ fault }: Batch, from: number, size: number): Faults {
+  const faults: Faults = new Map();
+  if (fault === undefined) return faults;
+  for (let row = 0; row < size; row++) {
+    const found = fault(from + row);
+    if (found !== undefined) faults.set(row, found);
+  }
+  return faults;
+}
 
 /** Fills a column's register with so many rows of a vector. */
 export function fillColumn(

@@ -73,8 +73,8 @@ describe("plan.stream", () => {
   });
 
   it("says what forms it has", () => {
-    expect(() => marks.stream({ from: ndjson(Mark), to: "csv" as never })).toThrow(
-      "to: expected rows or ndjson, got csv",
+    expect(() => marks.stream({ from: ndjson(Mark), to: "xml" as never })).toThrow(
+      "to: expected one of rows, ndjson, csv, columns, got xml",
     );
   });
 });

@@ -1,0 +1,27 @@
+import type { Run } from "../core/run.ts";
+import { heeded, streamChunks } from "./chunks.ts";
+
+/** Bytes in any form in which they may arrive; chunks may be cut anywhere. */
+export type ByteInput =
+  | string
+  | Uint8Array
+  | Iterable<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | ReadableStream<Uint8Array>;
+
+/** The chunks of such bytes, at once or in time. Throws a `TypeError` for anything else. */
+export function byteChunks(
+  what: string,
+  input: ByteInput,
+  run: Run | undefined,
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof input === "string") return [new TextEncoder().encode(input)];
+  if (input instanceof Uint8Array) return [input];
+  if (input instanceof ReadableStream) return streamChunks(input, run?.signal);
+  if (Symbol.asyncIterator in Object(input)) return heeded(input as AsyncIterable<Uint8Array>, run?.signal);
+  if (Symbol.iterator in Object(input)) return input;
+  const found = input === null ? "null" : typeof input;
+  throw new TypeError(
+    `${what}: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`,
+  );
+}

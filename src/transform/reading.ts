@@ -1,0 +1,100 @@
+import type { Execution, Sink } from "../engine/engine.ts";
+import { groupTuple } from "../engine/groups.ts";
+import type { Intake, IntakeMaker } from "../engine/intake.ts";
+import { listOf } from "../engine/packed.ts";
+import type { Tuple } from "../engine/program.ts";
+import { type EngineName, Ledger, type Report } from "../engine/report.ts";
+import type { Stage } from "../stages/stage.ts";
+import type { Pipeline } from "./compile.ts";
+import type { Limits } from "./options.ts";
+import { openJob } from "./select-engine.ts";
+import { type StageChain, stageChain } from "./stage-chain.ts";
+
+/** What a reading is of, and how. */
+export interface ReadingOptions {
+  readonly pipeline: Pipeline;
+  readonly limits: Limits;
+  readonly intake: IntakeMaker;
+  /** Whether the sink may be given bytes instead of rows. */
+  readonly text?: boolean;
+}
+
+/** A pipeline reading one source: chunks in, results to the sink, a report at the end. */
+export class Reading {
+  readonly ledger: Ledger;
+  readonly execution: Execution;
+  readonly #pipeline: Pipeline;
+  readonly #engine: EngineName;
+  readonly #intake: Intake;
+  readonly #chain: StageChain;
+
+  constructor({ pipeline, limits, intake, text = false }: ReadingOptions, sink: Sink) {
+    this.#pipeline = pipeline;
+    this.ledger = new Ledger(limits.maxRejections);
+    this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, (rows) => sink.rows(rows));
+    const { name, execution } = openJob(limits.engine, {
+      program: pipeline.scan,
+      text: text && pipeline.stages.length === 0,
+      maxGroups: limits.maxGroups,
+      ledger: this.ledger,
+      sink: { rows: this.#chain.give, bytes: (bytes) => sink.bytes(bytes) },
+    });
+    this.#engine = name;
+    this.execution = execution;
+    this.#intake = intake({ execution, ledger: this.ledger, limits });
+  }
+
+  /** The stages behind the scan. */
+  get stages(): readonly Stage[] {
+    return this.#chain.stages;
+  }
+
+  /** Whether no later chunk can change the result. */
+  get full(): boolean {
+    return this.stages.some(({ full }) => full);
+  }
+
+  push(chunk: unknown): void {
+    this.#intake.push(chunk);
+  }
+
+  /** Ends the input: what the source held back is read. */
+  end(): void {
+    this.#intake.finish();
+  }
+
+  /** Ends the input and gives the rest of the rows. */
+  finish(): Report {
+    this.end();
+    this.#chain.give(this.#groupRows());
+    this.#chain.finish();
+    this.execution.close();
+    return this.report();
+  }
+
+  #groupRows(): Tuple[] {
+    const { sink } = this.#pipeline.scan;
+    return sink.kind === "group" ? this.execution.take().map((group) => groupTuple(sink, group)) : [];
+  }
+
+  /** What was read so far. */
+  report(): Report {
+    return this.ledger.report(this.#engine);
+  }
+
+  /** All that it knows, as JSON holds it without loss. Changes nothing. */
+  save(): unknown {
+    const stages = this.stages.map((stage) => stage.save());
+    return [this.ledger.save(), this.#intake.save(), this.execution.save(), stages];
+  }
+
+  /** Goes on from what a reading of the same pipeline saved; called before the first chunk. */
+  load(data: unknown): void {
+    const [ledger, intake, execution, stages] = listOf(data, 4);
+    this.ledger.load(ledger);
+    this.#intake.load(intake);
+    this.execution.load(execution);
+    const saved = listOf(stages, this.stages.length);
+    for (const [i, stage] of this.stages.entries()) stage.load(saved[i]);
+  }
+}
