@@ -3,12 +3,18 @@ import { groupTuple } from "../engine/groups.ts";
 import { type Field, fieldsOf, type Program, type Value } from "../engine/program.ts";
 import type { StagePart } from "./stage.ts";
 
+function titleOf({ sink, filters, instructions }: Program): string {
+  if (sink.kind === "group") return `group by ${sink.keys.map(({ name }) => name).join(", ")}`;
+  const done = [instructions.length > 0 ? "compute" : "", filters.length > 0 ? "filter" : ""].filter(Boolean);
+  return done.join(" and ") || "select";
+}
+
 /** A program over rows of these fields: filters, derives, groups. */
 export function programStage(program: Program, fields: readonly Field[]): StagePart {
   const places = program.columns.map((column) => fields.findIndex(({ name }) => name === column.name));
   const { sink } = program;
   return {
-    title: sink.kind === "group" ? "group" : "compute",
+    title: titleOf(program),
     fields: fieldsOf(program),
     rowByRow: sink.kind === "rows",
     make: (give, limits) => {

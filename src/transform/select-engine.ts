@@ -24,6 +24,27 @@ function engine(name: EngineName): Engine {
   return name === "reference" ? referenceEngine : wasmEngine(name);
 }
 
+/** Which engine executes a plan, and why. */
+export interface EngineChoice {
+  /** The engine. */
+  readonly engine: EngineName;
+  /** Why this one. */
+  readonly why: string;
+}
+
+const reasons = {
+  "wasm-simd": "the fastest here, WebAssembly with SIMD",
+  wasm: "the fastest here, WebAssembly without SIMD",
+  reference: "there is no WebAssembly here",
+} as const;
+
+/** The engine that will be opened, unless the host refuses it. */
+export function engineChoice(name: EngineName | "auto"): EngineChoice {
+  if (name !== "auto") return { engine: name, why: "as the plan says" };
+  const engine = fastestName();
+  return { engine, why: reasons[engine] };
+}
+
 /** Opens a job on the named engine; `auto` takes the fastest that this host runs. */
 export function openJob(name: EngineName | "auto", job: Job): { name: EngineName; execution: Execution } {
   if (name !== "auto") return { name, execution: engine(name).open(job) };
