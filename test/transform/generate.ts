@@ -253,7 +253,19 @@ export interface PlanShape {
   readonly end: "rows" | "select" | readonly ("a" | "flag" | "key")[];
   /** Which aggregates a grouping has. */
   readonly aggregates?: keyof typeof aggregates;
+  /** Which windows it is cut into: a field, and options. */
+  readonly window?: readonly ["a" | "b", object] | undefined;
 }
+
+const windows: fc.Arbitrary<PlanShape["window"]> = fc.tuple(
+  fc.constantFrom("a", "b"),
+  fc.constantFrom(
+    { every: 1 },
+    { every: 100, lateness: 1000 },
+    { every: 60, size: 180, offset: 7, lateness: "1m" },
+    { gap: 50, lateness: 500 },
+  ),
+);
 
 export const planShapes: fc.Arbitrary<PlanShape> = fc.record({
   steps: fc.array(fc.oneof(filters, derivations), { maxLength: 3 }),
@@ -262,6 +274,7 @@ export const planShapes: fc.Arbitrary<PlanShape> = fc.record({
     arbitrary: fc.shuffledSubarray(["a", "flag", "key"] as const, { minLength: 1 }),
   }),
   aggregates: fc.constantFrom("numbers", "values", "sketches"),
+  window: fc.option(windows, { nil: undefined, freq: 2 }),
 });
 
 const aggregates = {
@@ -306,5 +319,7 @@ export function planOf(shape: PlanShape, engine: "reference" | "wasm" | "wasm-si
   const built = shape.steps.reduce((from, step) => step(from), start);
   if (shape.end === "rows") return built;
   if (shape.end === "select") return built.select("key", "a", "flag");
-  return built.groupBy(shape.end, aggregates[shape.aggregates ?? "numbers"] as never);
+  const [field, options] = shape.window ?? [];
+  const grouped = field === undefined ? built : built.window(field, options as { every: number });
+  return (grouped as typeof built).groupBy(shape.end, aggregates[shape.aggregates ?? "numbers"] as never);
 }
