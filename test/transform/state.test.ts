@@ -1,0 +1,155 @@
+import type { Answer, PlanState, Report, Source } from "modulink-edge/transform";
+import { count, ndjson, plan, schema, sum } from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
+import { cut, cuts, ndjsonBytes, type PlanShape, planOf, planShapes, Record } from "./generate.ts";
+
+const from = ndjson(Record) as never;
+const engines = ["reference", "wasm", "wasm-simd"] as const;
+type Engine = (typeof engines)[number];
+
+const throughJson = (state: PlanState): PlanState => JSON.parse(JSON.stringify(state));
+const withoutEngine = (report: Report) => ({ ...report, engine: "" });
+
+function whole(shape: PlanShape, bytes: Uint8Array) {
+  const { rows, report } = planOf(
+    shape,
+    "reference",
+    1 << 20,
+  )(ndjson(Record)(bytes) as Source<never>) as Answer<unknown>;
+  return { rows, report: withoutEngine(report) };
+}
+
+/** Reads pieces, saving and putting back before each of them, on one engine after the other. */
+function inPieces(shape: PlanShape, pieces: readonly Uint8Array[], order: readonly Engine[]) {
+  const rows: unknown[] = [];
+  let state: PlanState | undefined;
+  for (const [i, piece] of pieces.entries()) {
+    const opened = planOf(shape, order[i % order.length] as Engine, 1 << 20).open({ from, state });
+    rows.push(...opened.push(piece));
+    state = throughJson(opened.save());
+  }
+  const answer = planOf(shape, "wasm", 1 << 20)
+    .open({ from, state })
+    .finish();
+  return { rows: [...rows, ...answer.rows], report: withoutEngine(answer.report) };
+}
+
+describe("the state of an opened plan", () => {
+  it("is put back on any engine at any byte, and nothing is different", { timeout: 600_000 }, () => {
+    const order = fc.shuffledSubarray([...engines], { minLength: 1 });
+    fc.assert(
+      fc.property(planShapes, ndjsonBytes, cuts, order, (shape, bytes, sizes, engines) => {
+        const pieces = cut(bytes, sizes).slice(0, 60);
+        const read = bytes.subarray(
+          0,
+          pieces.reduce((size, piece) => size + piece.length, 0),
+        );
+        expect(inPieces(shape, pieces, engines)).toEqual(whole(shape, read));
+      }),
+      { numRuns: cases(150) },
+    );
+  });
+});
+
+const Mark = schema({ pupil: "dictionary", points: "f64" });
+const line = (pupil: string, points: number) => `${JSON.stringify({ pupil, points })}\n`;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const opening = { from: ndjson(Mark) };
+
+for (const engine of engines) {
+  const marks = plan(Mark, { engine });
+
+  describe(`an opened plan on ${engine}`, () => {
+    it("gives rows as soon as they are final, and the others at the end", () => {
+      const opened = marks.filter((row) => row.points.gt(1)).open(opening);
+      expect(opened.push(bytes(line("Ada", 2) + line("Bob", 1) + '{"pupil":"Eve"'))).toEqual([
+        { pupil: "Ada", points: 2 },
+      ]);
+      expect(opened.push(bytes(',"points":3}'))).toEqual([]);
+      const { rows, report } = opened.finish();
+      expect(rows).toEqual([{ pupil: "Eve", points: 3 }]);
+      expect(report).toMatchObject({ engine, lines: 3, rows: 3 });
+      expect(() => opened.push(bytes(""))).toThrow("plan: it was finished");
+    });
+
+    it("tells what would come if the input ended here, and changes nothing by it", () => {
+      const opened = marks.groupBy("pupil", { n: count(), points: sum("points") }).open(opening);
+      opened.push(bytes(line("Ada", 2) + '{"pupil":"Bob","points":1}'));
+      const { rows, report } = opened.partial();
+      expect(rows).toEqual([
+        { pupil: "Ada", n: 1, points: 2 },
+        { pupil: "Bob", n: 1, points: 1 },
+      ]);
+      expect(report).toMatchObject({ engine, lines: 2, rows: 2 });
+      expect(opened.partial().rows).toEqual(rows);
+      opened.push(bytes(`\n${line("Ada", 0.5)}`));
+      expect(opened.finish().rows).toEqual([
+        { pupil: "Ada", n: 2, points: 2.5 },
+        { pupil: "Bob", n: 1, points: 1 },
+      ]);
+    });
+
+    it("says when nothing more can matter", () => {
+      const opened = marks.limit(1).open(opening);
+      expect(opened.full).toBe(false);
+      opened.push(bytes(line("Ada", 2)));
+      expect(opened.full).toBe(true);
+    });
+
+    it("goes on with more groups than a batch has rows", () => {
+      const keys = Array.from({ length: 3000 }, (_, i) => line(`p${i}`, i)).join("");
+      const grouped = marks.groupBy("pupil", { n: count(), points: sum("points") });
+      const opened = grouped.open(opening);
+      opened.push(bytes(keys));
+      const again = grouped.open({ ...opening, state: throughJson(opened.save()) });
+      again.push(bytes(keys));
+      const { rows } = again.finish();
+      expect(rows.length).toBe(3000);
+      expect(rows[2999]).toEqual({ pupil: "p2999", n: 2, points: 5998 });
+    });
+  });
+}
+
+describe("a state", () => {
+  const grouped = plan(Mark).groupBy("pupil", { n: count() });
+
+  it("of another plan or of no plan is refused", () => {
+    const state = plan(Mark).limit(1).open(opening).save();
+    expect(() => grouped.open({ ...opening, state })).toThrow("got one of another plan");
+    expect(() => grouped.open({ ...opening, state: {} as never })).toThrow(
+      "expected a saved state of version 1",
+    );
+    expect(() => grouped.open({ ...opening, state: null as never })).toThrow(
+      "expected a saved state of version 1",
+    );
+    const part = grouped.part(opening).save();
+    expect(() => grouped.open({ ...opening, state: part })).toThrow(
+      "state: expected one of an opened plan, got one of a part that goes on",
+    );
+  });
+
+  it("that was damaged is a TypeError, whatever was done to it", () => {
+    const opened = grouped.open(opening);
+    opened.push(bytes(`${line("Ada", 1)}{"pu`));
+    const text = JSON.stringify(opened.save().seen);
+    const damage = fc.tuple(fc.nat(text.length), fc.constantFrom("0", '"', "[", "null", ",", "-"));
+    fc.assert(
+      fc.property(damage, ([at, mark]) => {
+        const damaged = text.slice(0, at) + mark + text.slice(at + 1);
+        let seen: unknown;
+        try {
+          seen = JSON.parse(damaged);
+        } catch {
+          return;
+        }
+        try {
+          grouped.open({ ...opening, state: { ...opened.save(), seen } }).finish();
+        } catch (error) {
+          expect(error).toBeInstanceOf(TypeError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
