@@ -202,6 +202,13 @@ describe("aggregates of a plan", () => {
       [group({ aggregate: "sum", field: 7 }), "groupBy: x: sum: expected the name of a field, got number"],
       [group({ aggregate: "constructor", field: "ms" }), "expected an aggregate, one of count, sum,"],
       [group(null), "groupBy: x: expected an aggregate, one of count, sum,"],
+      [
+        () =>
+          start
+            .groupBy("cached", { bins: histogram("ms", { bounds: [1] }) })
+            .groupBy("bins" as never, { n: count() }),
+        'groupBy: expected keys of single values, got "bins", a list',
+      ],
       [group(sum("nothing")), 'unknown field "nothing"'],
       [
         () => histogram("ms", { from: 1, to: 0, bins: 2 }),
