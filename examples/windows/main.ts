@@ -37,8 +37,10 @@ const live = new Blob([lines])
 for await (const { windowStart, clicks, spent } of live)
   console.log(time(windowStart), clicks, "clicks", spent ?? 0, "spent");
 
-for (const { windowStart, windowEnd, page, clicks } of (await moving(read(lines))).rows)
-  console.log(`${time(windowStart)} to ${time(windowEnd)}: ${page} ${clicks} times`);
+for (const { windowStart, windowEnd, page, clicks, mean } of (await moving(read(lines))).rows)
+  console.log(
+    `${time(windowStart)} to ${time(windowEnd)}: ${page} ${clicks} times, ${mean ?? "nothing"} spent`,
+  );
 
 for (const { visitor, windowStart, pages, entered, left } of (await visits(read(lines))).rows)
   console.log(`${time(windowStart)} ${visitor} saw ${pages} pages, from ${entered} to ${left}`);

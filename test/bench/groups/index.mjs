@@ -13,6 +13,7 @@ export const groups = {
   "movies-means": load("./ndjson.mjs", "movies-means"),
   "flights-filter": load("./ndjson.mjs", "flights-filter"),
   "movies-filter": load("./ndjson.mjs", "movies-filter"),
+  windows: load("./windows.mjs"),
   hash: load("./hash.mjs"),
   sketch: load("./sketch.mjs"),
   pool: load("./pool.mjs"),
