@@ -2,9 +2,10 @@
 import { fillAbsent, hasRequired } from "./absent";
 import { readNumberFast, skipFast } from "./fast";
 import { findKey, isKey, keyAfter, keyEnd, keyRegister, keySize, rowStart } from "./keys";
-import { ROWS, alloc } from "./memory";
+import { ROWS } from "./memory";
 import { readNotation } from "./notation";
-import { DECODED, ESCAPED, Notation, REGISTER, keepSpan, notation, spans, valid, values } from "./register";
+import { clearRows, leave, tell } from "./parse-report";
+import { DECODED, ESCAPED, Notation, keepSpan, notation, spans, valid, values } from "./register";
 import {
   SAW_ESCAPE,
   lineEnd,
@@ -15,31 +16,11 @@ import {
 } from "./scan";
 import { isUtf8 } from "./utf8";
 
-let registers: usize = 0;
-let registersEnd: usize = 0;
-let report: usize = 0;
-
-/** The columns to fill; their registers stand in a row. */
-export function setColumns(first: usize, count: usize): void {
-  registers = first;
-  registersEnd = first + count * REGISTER;
-  report = alloc(16 + <usize>ROWS * 16);
-}
-
-/**
- * What `parse` tells the host: rows, lines and lines left over as i32 and a spare word, then for each line left over its
- * row, start, size and line (counted from 1 within the call).
- */
-export function parseReport(): usize {
-  return report;
-}
-
 /** Reads whole lines from `p` until `end` or until the batch is full, and gives the place to go on from. */
 export function parse(p: usize, end: usize): usize {
   let row = 0;
   let line = 0;
-  let left = 0;
-  for (let r = registers; r < registersEnd; r += REGISTER) memory.fill(valid(r), 0, ROWS);
+  clearRows();
   while (p < end && row < ROWS) {
     line++;
     const start = p;
@@ -51,20 +32,13 @@ export function parse(p: usize, end: usize): usize {
     p = readRow(p, row);
     if (p == 0) {
       p = lineEnd(start);
-      const at = report + 16 + (<usize>left << 4);
-      left++;
-      store<i32>(at, row);
-      store<u32>(at, <u32>start, 4);
-      store<u32>(at, <u32>(p - start), 8);
-      store<i32>(at, line, 12);
+      leave(row, start, p - start, line);
     }
     row++;
     p++;
   }
   fillAbsent(row);
-  store<i32>(report, row);
-  store<i32>(report, line, 4);
-  store<i32>(report, left, 8);
+  tell(row, line);
   return p;
 }
 

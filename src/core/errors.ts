@@ -28,7 +28,8 @@ export type ModulinkErrorCode =
   | "validation-failed"
   | "value-too-large"
   | "worker-crashed"
-  | "worker-unavailable";
+  | "worker-unavailable"
+  | "wrong-header";
 
 /** What a {@link ModulinkError} may carry besides its code and message. */
 export interface ModulinkErrorOptions {

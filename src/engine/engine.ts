@@ -1,4 +1,5 @@
 import type { Batch } from "./batch.ts";
+import type { Format } from "./format.ts";
 import type { Group } from "./groups.ts";
 import type { Program, Tuple } from "./program.ts";
 import type { EngineName, Ledger } from "./report.ts";
@@ -22,8 +23,11 @@ export interface Job {
 
 /** A program being executed. */
 export interface Execution {
-  /** Reads whole lines, each ending in a newline. */
-  block(bytes: Uint8Array): void;
+  /**
+   * Reads the whole records that bytes begin with, and gives how many bytes they are; the rest is the beginning of a record,
+   * unless these bytes are the `last`. The form is JSON lines unless said otherwise.
+   */
+  block(bytes: Uint8Array, format?: Format, last?: boolean): number;
   /** Takes rows that are values already. */
   batch(batch: Batch): void;
   /** The groups since the last call, in order of first appearance; none if the program passes rows on. */

@@ -2,10 +2,21 @@
 import { type Batch, readRow } from "./batch.ts";
 import type { Engine, Execution, Job } from "./engine.ts";
 import { Evaluation } from "./evaluation.ts";
+import { type Format, readBytes } from "./format.ts";
 import type { Group } from "./groups.ts";
-import { isBlank, readRecord } from "./record.ts";
+import { jsonLines } from "./json-lines.ts";
 import type { Value } from "./value.ts";
 import type { Fault } from "./values.ts";
+
+const newline = 0x0a;
+
+/** How many lines a record takes. */
+function linesOf(record: Uint8Array): number {
+  let lines = 1;
+  for (let at = record.indexOf(newline); at < record.length - 1; at = record.indexOf(newline, at + 1))
+    lines++;
+  return lines;
+}
 
 class ReferenceExecution implements Execution {
   readonly #job: Job;
@@ -17,20 +28,29 @@ class ReferenceExecution implements Execution {
     this.#evaluation = new Evaluation(job.program, job);
   }
 
-  block(bytes: Uint8Array): void {
-    const text = this.#decoder.decode(bytes);
-    for (let from = 0; from < text.length; ) {
-      const end = text.indexOf("\n", from);
-      this.#line(text.slice(from, end));
-      from = end + 1;
+  block(bytes: Uint8Array, format: Format = jsonLines, last = false): number {
+    const { ledger, program } = this.#job;
+    let from = 0;
+    while (from < bytes.length) {
+      const end = format.recordEnd(bytes, from, last);
+      if (end < 0) break;
+      const record = bytes.subarray(from, end);
+      const line = ledger.lines + 1;
+      ledger.lines += linesOf(record);
+      this.#row(readBytes(format, record.subarray(0, -1), program.columns, this.#decoder), line);
+      from = end;
     }
     this.#give();
+    return from;
   }
 
   batch(batch: Batch): void {
     const { columns } = this.#job.program;
     const vectors = columns.map((column) => batch.vector(column));
-    for (let row = 0; row < batch.size; row++) this.#row(readRow(columns, vectors, row));
+    for (let row = 0; row < batch.size; row++) {
+      const values = batch.fault?.(row) ?? readRow(columns, vectors, row);
+      this.#row(values, ++this.#job.ledger.lines);
+    }
     this.#give();
   }
 
@@ -39,17 +59,10 @@ class ReferenceExecution implements Execution {
     if (rows.length > 0) this.#job.sink.rows(rows);
   }
 
-  #line(text: string): void {
-    const { ledger, program } = this.#job;
-    if (isBlank(text)) ledger.lines++;
-    else this.#row(readRecord(text, program.columns));
-  }
-
-  #row(values: Value[] | Fault): void {
+  #row(values: Value[] | Fault | undefined, line: number): void {
     const { ledger } = this.#job;
-    const line = ++ledger.lines;
     if (!Array.isArray(values)) {
-      ledger.reject({ line, ...values });
+      if (values !== undefined) ledger.reject({ line, ...values });
       return;
     }
     ledger.rows++;

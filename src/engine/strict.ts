@@ -1,13 +1,18 @@
 // Lines that hold bytes which are not UTF-8, sorted out before they are read: a decoder would put U+FFFD in their place.
 import type { LineReader } from "./lines.ts";
 import type { Ledger } from "./report.ts";
+import type { Fault } from "./values.ts";
 
 /** A decoder makes a text of what it looks at, so it looks at pieces of about so many bytes. */
 const piece = 0x10000;
 
 const isContinuation = (byte: number | undefined): boolean => ((byte ?? 0) & 0xc0) === 0x80;
 
-function isUtf8(bytes: Uint8Array, decoder: TextDecoder): boolean {
+/** Whether bytes are well-formed. */
+export function isUtf8(
+  bytes: Uint8Array,
+  decoder: TextDecoder = new TextDecoder("utf-8", { fatal: true }),
+): boolean {
   try {
     for (let at = 0; at < bytes.length; ) {
       let end = at + piece;
@@ -62,23 +67,27 @@ function hex(byte: number | undefined): string {
   return `0x${(byte as number).toString(16).toUpperCase()}`;
 }
 
+/** Why a line is no UTF-8, if it is none. */
+export function utf8Fault(line: Uint8Array): Fault | undefined {
+  const at = faultAt(line);
+  if (at < 0) return undefined;
+  const column = new TextDecoder().decode(line.subarray(0, at)).length + 1;
+  const reason = `not UTF-8: expected a character at column ${column}, got the byte ${hex(line[at])}`;
+  return { column, reason };
+}
+
 /** Passes on to a reader what is UTF-8, and rejects the other lines. */
 export function strictReader(reader: LineReader, ledger: Ledger): LineReader {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const reject = (line: Uint8Array, at: number): void => {
-    const column = decoder.decode(line.subarray(0, at)).length + 1;
-    const reason = `not UTF-8: expected a character at column ${column}, got the byte ${hex(line[at])}`;
-    ledger.reject({ line: ++ledger.lines, column, reason });
-  };
   const sort = (bytes: Uint8Array): void => {
     let from = 0;
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(0x0a, start) + 1;
       const line = bytes.subarray(start, end);
-      const at = faultAt(line);
-      if (at >= 0) {
+      const fault = utf8Fault(line);
+      if (fault !== undefined) {
         if (from < start) reader.block(bytes.subarray(from, start));
-        reject(line, at);
+        ledger.reject({ line: ++ledger.lines, ...fault });
         from = end;
       }
       start = end;

@@ -12,6 +12,9 @@ export type {
 export type { ByteInput } from "../sources/bytes.ts";
 export type { ColumnInput, ColumnReader, ColumnSet, ValueArray } from "../sources/columns.ts";
 export { columns } from "../sources/columns.ts";
+export type { CsvReader } from "../sources/csv.ts";
+export { csv, tsv } from "../sources/csv.ts";
+export type { CsvOptions } from "../sources/csv-options.ts";
 export type {
   FieldDefinition,
   FieldOptions,
@@ -19,6 +22,8 @@ export type {
   FieldValue,
   Timestamp,
 } from "../sources/field.ts";
+export type { JsonArrayReader } from "../sources/json-array.ts";
+export { jsonArray } from "../sources/json-array.ts";
 export type { NdjsonInput, NdjsonReader } from "../sources/ndjson.ts";
 export { ndjson } from "../sources/ndjson.ts";
 export type { RecordInput, RecordReader } from "../sources/records.ts";

@@ -1,0 +1,183 @@
+// Records of CSV to registers. A record that is read here is read exactly; any other is left to the host.
+import { hasRequired, fillAbsent } from "./absent";
+import { readCell, readDoubled, startCells } from "./csv-cell";
+import { nextMark, seek, setMarks } from "./csv-marks";
+import { clearRows, leave, tell } from "./parse-report";
+import { ROWS } from "./memory";
+import { valid } from "./register";
+
+const NEWLINE: u8 = 0x0a;
+const RETURN: u8 = 0x0d;
+
+/** What `record` gives instead of the place behind a record. */
+const GOES_ON: usize = 0;
+const BREAKS: usize = 1;
+
+let cells: usize = 0;
+let cellsEnd: usize = 0;
+let delimiter: u8 = 0;
+let quote: u8 = 0;
+let comment: u8 = 0;
+let trim: bool = false;
+let skipEmpty: bool = false;
+let most: usize = 0;
+
+/** Whether the record being read may be kept. */
+let exact: bool = true;
+/** Newlines within the record being read. */
+let inner: i32 = 0;
+/** Whether the quoted cell being read has doubled quotes. */
+let doubled: bool = false;
+
+/** A register or 0 for each cell of a record, the marks, what is skipped, and the most bytes of a record. */
+export function setCsv(
+  list: usize,
+  count: usize,
+  delimiterMark: u8,
+  quoteMark: u8,
+  commentMark: u8,
+  isTrimmed: bool,
+  isEmptySkipped: bool,
+  longest: usize,
+): void {
+  cells = list;
+  cellsEnd = list + (count << 2);
+  delimiter = delimiterMark;
+  quote = quoteMark;
+  comment = commentMark;
+  trim = isTrimmed;
+  skipEmpty = isEmptySkipped;
+  most = longest;
+  setMarks(delimiter, quote);
+}
+
+/** Blank beside a cell. */
+@inline
+function isPad(c: u8): bool {
+  return (c == 0x20 || c == 0x09) && c != delimiter;
+}
+
+/** The newline at or after `p`, or `end`. */
+function newlineAt(p: usize, end: usize): usize {
+  while (p < end && load<u8>(p) != NEWLINE) p++;
+  return p;
+}
+
+/**
+ * Reads whole records from `p` until the batch is full or no record is whole before `end`, and gives the place to go on from. If
+ * `last`, a record that is not whole is its first line; if `all`, every record is left to the host.
+ */
+export function parseCsv(p: usize, end: usize, last: bool, all: bool): usize {
+  let row = 0;
+  let line = 0;
+  clearRows();
+  startCells(p);
+  seek(p);
+  while (p < end && row < ROWS) {
+    const over = isOther(p) ? newlineAt(p, end) : end;
+    if (over < end && over - p <= most) {
+      line++;
+      p = over + 1;
+      seek(p);
+      continue;
+    }
+    exact = !all;
+    inner = 0;
+    const start = p;
+    p = record(start, end, row);
+    const size = (p == GOES_ON ? end : p - 1) - start;
+    if (p <= BREAKS || size > most) {
+      if (p == GOES_ON && size <= most && !last) p = end;
+      else p = newlineAt(start, end);
+      if (p == end) {
+        p = start;
+        break;
+      }
+      exact = false;
+      inner = 0;
+      seek(++p);
+    }
+    if (!exact || !hasRequired(row)) leave(row, start, p - 1 - start, line + 1);
+    line += 1 + inner;
+    row++;
+  }
+  fillAbsent(row);
+  tell(row, line);
+  return p;
+}
+
+/** Whether the line at `p` is no record. */
+@inline
+function isOther(p: usize): bool {
+  return (comment != 0 && load<u8>(p) == comment) || (skipEmpty && isEmpty(p));
+}
+
+function isEmpty(p: usize): bool {
+  while (trim && isPad(load<u8>(p))) p++;
+  return load<u8>(p + usize(load<u8>(p) == RETURN)) == NEWLINE;
+}
+
+/** Reads the record at `p` into a row and gives the place behind its newline, or what it is instead. */
+function record(p: usize, end: usize, row: usize): usize {
+  let cell = cells;
+  while (true) {
+    if (trim) while (isPad(load<u8>(p))) p++;
+    const register = cell < cellsEnd ? <usize>load<u32>(cell) : 0;
+    const at = load<u8>(p) == quote && quote != 0 ? quotedCell(p, end, register, row) : plainCell(p, end, register, row);
+    if (at <= BREAKS) return at;
+    cell += 4;
+    if (load<u8>(at) == NEWLINE) {
+      if (cell != cellsEnd) exact = false;
+      return at + 1;
+    }
+    p = at + 1;
+  }
+}
+
+/** Reads the cell at `p` and gives the mark that ends it. */
+@inline
+function plainCell(p: usize, end: usize, register: usize, row: usize): usize {
+  const at = nextMark(end);
+  if (at >= end) return GOES_ON;
+  const mark = load<u8>(at);
+  if (mark == quote && quote != 0) return BREAKS;
+  if (register == 0 || !exact) return at;
+  let to = at;
+  if (mark == NEWLINE && to > p && load<u8>(to - 1) == RETURN) to--;
+  if (trim) while (to > p && isPad(load<u8>(to - 1))) to--;
+  if (to == p) store<u8>(valid(register) + row, 0);
+  else if (!readCell(register, row, p, to)) exact = false;
+  return at;
+}
+
+/** Reads the cell whose opening quote is at `p` and gives the mark that ends it. */
+function quotedCell(p: usize, end: usize, register: usize, row: usize): usize {
+  nextMark(end);
+  const close = closingQuote(end);
+  if (close == 0) return GOES_ON;
+  let behind = close + 1;
+  if (trim) while (behind < end && isPad(load<u8>(behind))) behind++;
+  if (behind < end && load<u8>(behind) == RETURN) behind++;
+  if (behind >= end) return GOES_ON;
+  const mark = load<u8>(behind);
+  if (mark != NEWLINE && (mark != delimiter || load<u8>(behind - 1) == RETURN)) return BREAKS;
+  if (nextMark(end) != behind) return BREAKS;
+  if (register == 0 || !exact) return behind;
+  if (doubled ? !readDoubled(register, row, p + 1, close, end, quote) : !readCell(register, row, p + 1, close)) exact = false;
+  return behind;
+}
+
+/** The quote that closes a cell whose content comes next, or 0. */
+function closingQuote(end: usize): usize {
+  doubled = false;
+  while (true) {
+    const at = nextMark(end);
+    if (at + 1 >= end) return 0;
+    const mark = load<u8>(at);
+    if (mark == NEWLINE) inner++;
+    if (mark != quote) continue;
+    if (load<u8>(at, 1) != quote) return at;
+    nextMark(end);
+    doubled = true;
+  }
+}

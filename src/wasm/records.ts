@@ -1,0 +1,103 @@
+// Bytes of records into registers, batch by batch. What the module leaves over, the form's definition decides.
+import type { Job } from "../engine/engine.ts";
+import { type Format, readBytes } from "../engine/format.ts";
+import { isUtf8 } from "../engine/strict.ts";
+import type { Memory } from "./memory.ts";
+import { type Extent, type RecordReader, readerOf } from "./readers.ts";
+import type { Registers } from "./registers.ts";
+
+const firstRoom = 0x10000;
+const newline = 0x0a;
+
+/** Reads records and hands on every batch of rows. */
+export class Records {
+  readonly #job: Job;
+  readonly #memory: Memory;
+  readonly #registers: Registers;
+  readonly #batch: (rows: number) => void;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #format: Format | undefined;
+  #reader: RecordReader = () => 0;
+  #text = 0;
+  #room = 0;
+
+  constructor(job: Job, memory: Memory, registers: Registers, batch: (rows: number) => void) {
+    this.#job = job;
+    this.#memory = memory;
+    this.#registers = registers;
+    this.#batch = batch;
+    this.#makeRoom(firstRoom);
+  }
+
+  /** Reads the whole records that bytes begin with, and gives how many bytes they are. */
+  read(bytes: Uint8Array, format: Format, last: boolean): number {
+    if (format !== this.#format) this.#turnTo(format);
+    const hosted = format.strict && !isUtf8(bytes.subarray(0, bytes.lastIndexOf(newline) + 1));
+    for (let from = 0; from < bytes.length; ) {
+      const limit = Math.min(bytes.length, from + this.#room);
+      const end = bytes.lastIndexOf(newline, limit - 1) + 1;
+      const isRest = limit === bytes.length;
+      const how = { last: last && isRest, hosted };
+      const size = end <= from ? 0 : this.#piece(bytes.subarray(from, end), how);
+      if (size === 0 && isRest) return from;
+      if (size === 0) this.#makeRoom(this.#room * 2);
+      from += size;
+    }
+    return bytes.length;
+  }
+
+  #turnTo(format: Format): void {
+    this.#reader = readerOf(format, this.#job.program.columns, this.#memory, this.#registers);
+    this.#memory.refresh();
+    this.#format = format;
+  }
+
+  #makeRoom(size: number): void {
+    this.#room = size;
+    this.#text = this.#memory.alloc(size);
+  }
+
+  /** Reads records, and gives how many bytes they are. */
+  #piece(bytes: Uint8Array, how: Pick<Extent, "last" | "hosted">): number {
+    this.#memory.bytes.set(bytes, this.#text);
+    const end = this.#text + bytes.length;
+    const report = this.#memory.exports.parseReport();
+    const { ledger } = this.#job;
+    let from = this.#text;
+    for (let next = from; from < end; from = next) {
+      next = this.#reader({ from, end, ...how });
+      if (next === from) break;
+      this.#memory.refresh();
+      const rows = this.#memory.word(report);
+      const lines = this.#memory.word(report + 4);
+      const left = this.#memory.word(report + 8);
+      ledger.rows += rows;
+      this.#registers.startTexts();
+      if (left > 0) this.#settle(report + 16, left);
+      ledger.lines += lines;
+      this.#batch(rows);
+    }
+    return from - this.#text;
+  }
+
+  /** Decides the records that the module left over. */
+  #settle(from: number, count: number): void {
+    const { ledger, program } = this.#job;
+    const format = this.#format as Format;
+    this.#memory.loadPowers();
+    for (let at = from; at < from + count * 16; at += 16) {
+      const row = this.#memory.word(at);
+      const start = this.#memory.word(at + 4);
+      const line = this.#memory.word(at + 12) + ledger.lines;
+      const text = this.#memory.bytes.subarray(start, start + this.#memory.word(at + 8));
+      const values = readBytes(format, text, program.columns, this.#decoder);
+      if (Array.isArray(values)) {
+        for (const [i, value] of values.entries()) this.#registers.set(i, row, value);
+        continue;
+      }
+      this.#memory.bytes[this.#memory.exports.rejectedRows() + row] = 1;
+      ledger.rows--;
+      if (values !== undefined) ledger.reject({ line, ...values });
+    }
+  }
+}
