@@ -158,6 +158,35 @@ describe("aggregates of a plan", () => {
     expectTypeOf<Row["p95"]>().toEqualTypeOf<number | null>();
   });
 
+  it("take the fields that they can, which the compiler knows, too", () => {
+    const wrong = [
+      // @ts-expect-error a text has no mean
+      () => start.groupBy("cached", { x: mean("route") }),
+      // @ts-expect-error integers have a sum, but no mean
+      () => start.groupBy("cached", { x: mean("size") }),
+      // @ts-expect-error a truth value has no sum
+      () => start.groupBy("cached", { x: sum("cached") }),
+      // @ts-expect-error truth values have no order
+      () => start.groupBy("cached", { x: max("cached") }),
+      // @ts-expect-error a text has no quantile
+      () => start.groupBy("cached", { x: quantile("route", 0.5) }),
+      // @ts-expect-error a text is in no bin
+      () => start.groupBy("cached", { x: histogram("route", { bounds: [1] }) }),
+      // @ts-expect-error there is no such field
+      () => start.groupBy("cached", { x: first("nothing") }),
+      // @ts-expect-error a histogram needs its bins
+      () => start.groupBy("cached", { x: histogram("ms", {}) }),
+      // @ts-expect-error a quantile needs its part
+      () => start.groupBy("cached", { x: quantile("ms") }),
+      () =>
+        start
+          .groupBy("cached", { bins: histogram("ms", { bounds: [1] }) })
+          // @ts-expect-error lists are not counted by value
+          .groupBy("cached", { x: countDistinct("bins") }),
+    ];
+    for (const build of wrong) expect(build).toThrow(TypeError);
+  });
+
   it("share what they fold, and are the same from plain data", async () => {
     const built = start.groupBy("cached", { low: quantile("ms", 0.1), high: quantile("ms", 0.9) });
     expect(JSON.parse(JSON.stringify(built)).steps).toEqual([

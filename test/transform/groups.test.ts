@@ -1,4 +1,15 @@
-import { count, first, last, ndjson, plan, schema, sum } from "modulink-edge/transform";
+import {
+  count,
+  countDistinct,
+  first,
+  last,
+  max,
+  min,
+  ndjson,
+  plan,
+  schema,
+  sum,
+} from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts } from "./generate.ts";
@@ -78,6 +89,51 @@ describe.each(["reference", "wasm", "wasm-simd"] as const)("groups on %s", (engi
         },
       ),
       { numRuns: cases(600) },
+    );
+  });
+
+  it("of integers and moments keep every digit", () => {
+    const integer = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n });
+    const moment = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
+    const read = schema({ key: "boolean", i: "i64", at: "timestamp" });
+    const built = plan(read, { engine }).groupBy("key", {
+      first: first("i"),
+      last: last("i"),
+      least: min("i"),
+      most: max("i"),
+      sum: sum("i"),
+      different: countDistinct("i"),
+      firstAt: first("at"),
+      lastAt: last("at"),
+      earliest: min("at"),
+      latest: max("at"),
+      moments: countDistinct("at"),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(orNull(integer), orNull(moment)), { minLength: 1 }), (rows) => {
+        const text = rows.map(([i, at]) => `{"key":true,"i":${i},"at":${at}}\n`).join("");
+        const integers = rows.flatMap(([i]) => i ?? []);
+        const moments = rows.flatMap(([, at]) => at ?? []);
+        const sorted = integers.toSorted((a, b) => (a < b ? -1 : 1));
+        expect(built(ndjson(read)(text))).toMatchObject({
+          rows: [
+            {
+              first: integers[0] ?? null,
+              last: integers.at(-1) ?? null,
+              least: sorted[0] ?? null,
+              most: sorted.at(-1) ?? null,
+              sum: integers.length === 0 ? null : integers.reduce((all, one) => all + one),
+              different: new Set(integers).size,
+              firstAt: moments[0] ?? null,
+              lastAt: moments.at(-1) ?? null,
+              earliest: moments.length === 0 ? null : Math.min(...moments),
+              latest: moments.length === 0 ? null : Math.max(...moments),
+              moments: new Set(moments).size,
+            },
+          ],
+        });
+      }),
+      { numRuns: cases(300) },
     );
   });
 
