@@ -24,6 +24,7 @@ export interface WindowOptions extends LatenessOptions {
   readonly size?: Span | undefined;
   /** How far windows begin behind the multiples of `every`. Default 0. */
   readonly offset?: Span | undefined;
+  /** Only sessions have a gap. */
   readonly gap?: undefined;
 }
 
@@ -31,8 +32,11 @@ export interface WindowOptions extends LatenessOptions {
 export interface SessionOptions extends LatenessOptions {
   /** How long no row of the same keys must come for a session to end. */
   readonly gap: Span;
+  /** Sessions begin when they begin. */
   readonly every?: undefined;
+  /** Sessions have no fixed size. */
   readonly size?: undefined;
+  /** Sessions are not aligned. */
   readonly offset?: undefined;
 }
 

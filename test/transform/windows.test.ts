@@ -281,8 +281,8 @@ describe("a plan of windows", () => {
 
   it("is checked as it is built", () => {
     const wrong: readonly [() => unknown, string][] = [
-      // @ts-expect-error a text is no time
       [
+        // @ts-expect-error a text is no time
         () => start.window("key", { every: 1 }),
         'expected a field of timestamps or numbers, got "key", a text',
       ],
