@@ -1,3 +1,4 @@
+import type { Timestamp } from "../sources/field.ts";
 import type { Schema } from "../sources/schema.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import { build } from "./build.ts";
@@ -13,6 +14,11 @@ type NamesOf<Row, Wanted> = {
 }[keyof Row] &
   string;
 
+/** The fields that hold numbers to calculate with: moments are numbers, but their sum means nothing. */
+type AmountsOf<Row, Wanted = number> = {
+  [Name in NamesOf<Row, Wanted>]: [keyof Timestamp] extends [keyof NonNullable<Row[Name]>] ? never : Name;
+}[NamesOf<Row, Wanted>];
+
 /** Aggregates that fit a row: sums and distributions take numbers, the least and greatest what has an order, others any field. */
 export type AggregatesOf<Row> = {
   readonly [name: string]:
@@ -24,8 +30,8 @@ export type AggregatesOf<Row> = {
         NamesOf<Row, number | bigint | string | boolean>
       >
     | Aggregate<"min" | "max", NamesOf<Row, number | bigint | string>>
-    | Aggregate<"sum", NamesOf<Row, number | bigint>>
-    | Aggregate<"mean" | "variance" | "deviation" | "quantile" | "histogram", NamesOf<Row, number>>;
+    | Aggregate<"sum", AmountsOf<Row, number | bigint>>
+    | Aggregate<"mean" | "variance" | "deviation" | "quantile" | "histogram", AmountsOf<Row>>;
 };
 
 type Simplify<T> = { [Name in keyof T]: T[Name] };

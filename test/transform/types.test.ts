@@ -6,6 +6,7 @@ import {
   first,
   last,
   max,
+  mean,
   min,
   ndjson,
   plan,
@@ -193,3 +194,32 @@ for (const engine of engines) {
     });
   });
 }
+
+describe("aggregates of typed fields", () => {
+  it("refuse what means nothing: sums of moments, means of integers of 64 bits", () => {
+    const start = plan(Typed);
+    const wrong: readonly [() => unknown, string][] = [
+      [
+        // @ts-expect-error moments have no sum
+        () => start.groupBy("k", { t: sum("t") }),
+        "a timestamp",
+      ],
+      [
+        // @ts-expect-error moments have no mean
+        () => start.groupBy("k", { t: mean("s") }),
+        "a timestamp",
+      ],
+      [
+        // @ts-expect-error a mean is a double
+        () => start.groupBy("k", { l: mean("l") }),
+        "an integer",
+      ],
+      [
+        // @ts-expect-error the integer is held as text
+        () => start.groupBy("k", { d: sum("d") }),
+        "a text",
+      ],
+    ];
+    for (const [build, message] of wrong) expect(build, message).toThrow(message);
+  });
+});
