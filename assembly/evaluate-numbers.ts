@@ -95,12 +95,17 @@ function isWide(op: i32): bool {
   return op != Op.Remainder && op != Op.Truncate && op != Op.Round;
 }
 
-/** All rows; registers have room for a whole batch, so that the last two may reach past it. */
+/** All rows; registers have room for a whole batch, so that the last four may reach past it. */
 @inline
 function each(op: i32, to: usize, x: usize, y: usize, end: usize): void {
   if (ASC_FEATURE_SIMD) {
     if (isWide(op)) {
-      for (; to < end; to += 16, x += 16, y += 16) v128.store(to, applyTwo(op, v128.load(x), v128.load(y)));
+      for (; to < end; to += 32, x += 32, y += 32) {
+        const low = applyTwo(op, v128.load(x), v128.load(y));
+        const high = applyTwo(op, v128.load(x, 16), v128.load(y, 16));
+        v128.store(to, low);
+        v128.store(to, high, 16);
+      }
       return;
     }
   }

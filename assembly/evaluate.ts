@@ -5,7 +5,7 @@ import { Op, arithmetic, inNumbers } from "./evaluate-numbers";
 import { TextOp, compareTexts, inTexts, pickTexts, textLengths } from "./evaluate-texts";
 import { ROWS, alloc } from "./memory";
 import { valid, values } from "./register";
-import { ONES, fillPlaces, pick, places, spread, truths } from "./truths";
+import { ONES, fillPlaces, pick, spread, truthsOf, writePlaces } from "./truths";
 
 /** Operations beside those of numbers, dates and texts; the host uses the same numbers. */
 namespace Any {
@@ -61,17 +61,28 @@ export function compute(instructions: usize, count: usize, rows: usize): void {
 
 /** Selects the rows that pass every filter and gives how many they are. */
 export function select(rows: usize): usize {
-  for (let i: usize = 0; i < rows; i += 8) store<u64>(left + i, load<u64>(alive + i) ^ ONES);
+  for (let f = filters; f < filtersEnd; f += 4) leaveOut(<usize>load<u32>(f), rows);
   // No row behind the last.
-  for (let i = rows; (i & 7) != 0; i++) store<u8>(left + i, 0);
-  for (let f = filters; f < filtersEnd; f += 4) {
-    const register = <usize>load<u32>(f);
-    truths(values(register), right, rows);
-    both(left, valid(register), left, rows);
-    both(left, right, left, rows);
+  for (let row = rows; (row & 7) != 0; row++) store<u8>(alive + row, 1);
+  const bytes = alive;
+  const numbers = table;
+  let to = selection;
+  for (let row: usize = 0; row < rows; row += 8) {
+    to += writePlaces(load<u64>(bytes + row) ^ ONES, row, to, numbers) << 1;
+    store<u64>(bytes + row, 0);
   }
-  memory.fill(alive, 0, rows);
-  return places(left, rows, selection, table);
+  return (to - selection) >> 1;
+}
+
+/** Leaves the rows out that do not pass a filter. */
+function leaveOut(register: usize, rows: usize): void {
+  const left = alive;
+  const known = valid(register);
+  const truth = values(register);
+  for (let row: usize = 0; row < rows; row += 8) {
+    const passed = load<u64>(known + row) & truthsOf(truth + (row << 3));
+    store<u64>(left + row, load<u64>(left + row) | (passed ^ ONES));
+  }
 }
 
 /** Bytes that are 1 where both are. */
@@ -88,7 +99,7 @@ function step(at: usize, rows: usize): void {
   else if (op == Any.And || op == Any.Or) logic(op == Any.Or, out, a, b, rows);
   else if (op == Any.OrElse || op == Any.OrElseText) choose(op == Any.OrElseText, out, valid(a), a, b, rows);
   else if (op == Any.Case || op == Any.CaseText) {
-    truths(values(a), left, rows);
+    for (let row: usize = 0; row < rows; row += 8) store<u64>(left + row, truthsOf(values(a) + (row << 3)));
     both(left, valid(a), left, rows);
     choose(op == Any.CaseText, out, left, b, <usize>load<u32>(at, 16), rows);
   } else strict(op, out, a, b, rows);
@@ -112,27 +123,32 @@ function strict(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
 
 /** Three-valued AND and OR: what decides wins over null. */
 function logic(either: bool, out: usize, a: usize, b: usize, rows: usize): void {
-  truths(values(a), left, rows);
-  truths(values(b), right, rows);
-  for (let i: usize = 0; i < rows; i += 8) {
-    const knownA = load<u64>(valid(a) + i);
-    const knownB = load<u64>(valid(b) + i);
-    const a1 = load<u64>(left + i) & knownA;
-    const b1 = load<u64>(right + i) & knownB;
-    const a0 = a1 ^ knownA;
-    const b0 = b1 ^ knownB;
-    const yes = either ? a1 | b1 : a1 & b1;
-    const no = either ? a0 & b0 : a0 | b0;
-    store<u64>(left + i, yes);
-    store<u64>(valid(out) + i, yes | no);
+  const x = values(a);
+  const y = values(b);
+  const knownX = valid(a);
+  const knownY = valid(b);
+  const known = valid(out);
+  const bytes = left;
+  for (let row: usize = 0; row < rows; row += 8) {
+    const hereX = load<u64>(knownX + row);
+    const hereY = load<u64>(knownY + row);
+    const x1 = truthsOf(x + (row << 3)) & hereX;
+    const y1 = truthsOf(y + (row << 3)) & hereY;
+    const x0 = x1 ^ hereX;
+    const y0 = y1 ^ hereY;
+    const yes = either ? x1 | y1 : x1 & y1;
+    const no = either ? x0 & y0 : x0 | y0;
+    store<u64>(bytes + row, yes);
+    store<u64>(known + row, yes | no);
   }
-  spread(left, values(out), rows);
+  spread(bytes, values(out), rows);
 }
 
 function not(out: usize, a: usize, rows: usize): void {
-  truths(values(a), left, rows);
-  for (let i: usize = 0; i < rows; i += 8) store<u64>(left + i, load<u64>(left + i) ^ ONES);
-  spread(left, values(out), rows);
+  const x = values(a);
+  const bytes = left;
+  for (let row: usize = 0; row < rows; row += 8) store<u64>(bytes + row, truthsOf(x + (row << 3)) ^ ONES);
+  spread(bytes, values(out), rows);
 }
 
 function isNull(out: usize, a: usize, rows: usize): void {

@@ -3,21 +3,19 @@
 /** The lowest bit of each byte. */
 export const ONES: u64 = 0x0101_0101_0101_0101;
 
-/** The bytes of a register's values: 1 where they are not 0. */
-export function truths(values: usize, to: usize, rows: usize): void {
-  const end = to + rows;
+/** The bytes of eight values: 1 where they are not 0. */
+@inline
+export function truthsOf(values: usize): u64 {
   if (ASC_FEATURE_SIMD) {
-    const one = i8x16.splat(1);
-    for (; to < end; to += 8, values += 64) {
-      // A boolean is 0 or 1; the upper half of 1 stays above 0 however it is narrowed.
-      const low = v128.shuffle<i32>(v128.load(values), v128.load(values, 16), 1, 3, 5, 7);
-      const high = v128.shuffle<i32>(v128.load(values, 32), v128.load(values, 48), 1, 3, 5, 7);
-      const words = i16x8.narrow_i32x4_s(low, high);
-      v128.store64_lane(to, v128.and(i8x16.narrow_i16x8_s(words, words), one), 0);
-    }
-    return;
+    // A boolean is 0 or 1; the upper half of 1 stays above 0 however it is narrowed.
+    const low = v128.shuffle<i32>(v128.load(values), v128.load(values, 16), 1, 3, 5, 7);
+    const high = v128.shuffle<i32>(v128.load(values, 32), v128.load(values, 48), 1, 3, 5, 7);
+    const words = i16x8.narrow_i32x4_s(low, high);
+    return <u64>i64x2.extract_lane(i8x16.narrow_i16x8_s(words, words), 0) & ONES;
   }
-  for (; to < end; to++, values += 8) store<u8>(to, u8(load<f64>(values) != 0));
+  let bytes: u64 = 0;
+  for (let i: usize = 0; i < 8; i++) bytes |= u64(load<f64>(values + (i << 3)) != 0) << (i << 3);
+  return bytes;
 }
 
 /** The values of bytes: 0 or 1. */
@@ -62,22 +60,17 @@ export function fillPlaces(table: usize): void {
   }
 }
 
-/** Writes the numbers of the rows whose byte is 1, as u16, and gives how many they are; `to` has room for eight more. */
-export function places(bytes: usize, rows: usize, to: usize, table: usize): usize {
-  let count: usize = 0;
+/** Writes the numbers of eight rows from `row` on whose byte is 1, as u16, and gives how many they are; eight may be written. */
+@inline
+export function writePlaces(bytes: u64, row: usize, to: usize, table: usize): usize {
+  // The product gathers the lowest bits of eight bytes in its highest.
+  const bits = <usize>((bytes * 0x0102_0408_1020_4080) >> 56);
+  const from = table + bits * PLACES;
   if (ASC_FEATURE_SIMD) {
-    for (let row: usize = 0; row < rows; row += 8) {
-      // The product gathers the lowest bits of eight bytes in its highest.
-      const bits = <usize>((load<u64>(bytes + row) * 0x0102_0408_1020_4080) >> 56);
-      const found = i16x8.extend_low_i8x16_u(v128.load64_zero(table + bits * PLACES));
-      v128.store(to + (count << 1), i16x8.add(found, i16x8.splat(<i16>row)));
-      count += popcnt(bits);
-    }
-    return count;
+    const found = i16x8.extend_low_i8x16_u(v128.load64_zero(from));
+    v128.store(to, i16x8.add(found, i16x8.splat(<i16>row)));
+  } else {
+    for (let i: usize = 0; i < 8; i++) store<u16>(to + (i << 1), <u16>(row + load<u8>(from + i)));
   }
-  for (let row: usize = 0; row < rows; row++) {
-    store<u16>(to + (count << 1), <u16>row);
-    count += <usize>load<u8>(bytes + row);
-  }
-  return count;
+  return popcnt(bits);
 }

@@ -1,7 +1,13 @@
 import type { Timestamp } from "../sources/field.ts";
 import { type Expression, operation } from "./expression.ts";
-import type { ExpressionOf } from "./expression-moments.ts";
-import type { BooleanExpression, Expressed, ValueOf } from "./expression-types.ts";
+import type { ExpressionOf, IntegerExpression, TimestampExpression } from "./expression-moments.ts";
+import type {
+  BooleanExpression,
+  Expressed,
+  NumberExpression,
+  TextExpression,
+  ValueOf,
+} from "./expression-types.ts";
 
 /** What a case may give: a constant, an expression, or null. */
 export type CaseValue =
@@ -35,9 +41,13 @@ type Plain<Value> = Value extends null
 export type CaseValues<Cases extends readonly Case[], Otherwise> = Plain<Cases[number][1] | Otherwise>;
 
 /** Values of two types have no expression that could stand for them. */
-type OneType<Value> = [NonNullable<Value>] extends [never]
-  ? never
-  : [NonNullable<Value>] extends [number] | [string] | [boolean] | [bigint]
+type OneType<Value> =
+  ExpressionOf<Value> extends
+    | NumberExpression
+    | TextExpression
+    | BooleanExpression
+    | TimestampExpression
+    | IntegerExpression
     ? unknown
     : never;
 

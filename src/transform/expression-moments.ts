@@ -93,15 +93,17 @@ type NumberOf<Value, Null extends null> = [keyof Timestamp] extends [keyof Value
   : NumberExpression<Null>;
 
 /** The expression for a value of a row. */
-export type ExpressionOf<Value> = [NonNullable<Value>] extends [number]
-  ? NumberOf<NonNullable<Value>, NullOf<Value>>
-  : [NonNullable<Value>] extends [boolean]
-    ? BooleanExpression<NullOf<Value>>
-    : [NonNullable<Value>] extends [string]
-      ? TextExpression<NullOf<Value>>
-      : [NonNullable<Value>] extends [bigint]
-        ? IntegerExpression<NullOf<Value>>
-        : AnyExpression<Value>;
+export type ExpressionOf<Value> = [NonNullable<Value>] extends [never]
+  ? AnyExpression<Value>
+  : [NonNullable<Value>] extends [number]
+    ? NumberOf<NonNullable<Value>, NullOf<Value>>
+    : [NonNullable<Value>] extends [boolean]
+      ? BooleanExpression<NullOf<Value>>
+      : [NonNullable<Value>] extends [string]
+        ? TextExpression<NullOf<Value>>
+        : [NonNullable<Value>] extends [bigint]
+          ? IntegerExpression<NullOf<Value>>
+          : AnyExpression<Value>;
 
 /** What the callbacks of `filter` and `derive` are given: an expression for each field. */
 export type FieldsOf<Row> = { readonly [Name in keyof Row]: ExpressionOf<Row[Name]> };
