@@ -18,7 +18,8 @@ const line = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
 
 /**
  * Writes rows as CSV (RFC 4180): a line of names, then one for each row. Null is an empty cell, and so is a number that is not
- * finite, as JSON has none; the empty text is a pair of quotes, and a list is its JSON.
+ * finite, as JSON has none; the empty text is a pair of quotes, and a list is its JSON. A lone surrogate, which UTF-8 does not
+ * have, becomes U+FFFD.
  */
 export function csvWriter(fields: readonly Field[]): Writer {
   const encoder = new TextEncoder();

@@ -53,9 +53,60 @@ describe("the state of an opened plan", () => {
 });
 
 const Mark = schema({ pupil: "dictionary", points: "f64" });
+const table = [{ pupil: "Ada", age: 36 }];
+
+/** Every step over rows. */
+const stepped = {
+  limit: plan(Mark).limit(4, 2),
+  sort: plan(Mark).sort({ field: "points", descending: true }),
+  topK: plan(Mark).topK(3, "points"),
+  distinct: plan(Mark).distinct("pupil"),
+  join: plan(Mark).join(table, { on: "pupil" }),
+  zScore: plan(Mark).zScore("points", { as: "score", threshold: 1, by: "pupil" }),
+  "zScore over the last": plan(Mark).zScore("points", { as: "score", window: 3 }),
+  ewma: plan(Mark).ewma("points", { as: "smooth", alpha: 0.3, by: "pupil" }),
+  sample: plan(Mark).sample(4, { seed: 7 }),
+  sessions: plan(Mark).window("points", { gap: 2, lateness: 3 }).groupBy("pupil", { n: count() }),
+  "groups of windows": plan(Mark)
+    .limit(20)
+    .window("points", { every: 3, lateness: 3 })
+    .groupBy("pupil", { n: count() }),
+  several: plan(Mark)
+    .sort("points")
+    .limit(6)
+    .groupBy("pupil", { n: count() })
+    .filter((row) => row.n.gt(1)),
+};
 const line = (pupil: string, points: number) => `${JSON.stringify({ pupil, points })}\n`;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const opening = { from: ndjson(Mark) };
+
+const markLines = fc
+  .array(fc.tuple(fc.constantFrom("Ada", "Bob", "Eve"), fc.integer({ min: 0, max: 20 })), { maxLength: 25 })
+  .map((marks) => bytes(marks.map(([pupil, points]) => line(pupil, points)).join("")));
+
+describe("the state of a step over rows", () => {
+  for (const [name, built] of Object.entries(stepped)) {
+    it(`is put back at any byte: ${name}`, () => {
+      fc.assert(
+        fc.property(markLines, cuts, (read, sizes) => {
+          const rows: unknown[] = [];
+          let state: PlanState | undefined;
+          for (const piece of cut(read, sizes).slice(0, 40)) {
+            const opened = built.open({ ...opening, state });
+            rows.push(...opened.push(piece));
+            state = throughJson(opened.save());
+          }
+          const read40 = cut(read, sizes).slice(0, 40);
+          const last = built.open({ ...opening, state });
+          const { rows: wanted } = built(opening.from(read40)) as Answer<unknown>;
+          expect([...rows, ...last.finish().rows]).toEqual(wanted);
+        }),
+        { numRuns: cases(40) },
+      );
+    });
+  }
+});
 
 for (const engine of engines) {
   const marks = plan(Mark, { engine });
