@@ -8,7 +8,7 @@ import type { Rejection } from "./report.ts";
 export type Fault = Omit<Rejection, "line">;
 
 /** What a field may hold, in words. */
-export function expectedOf({ notation, required }: Column): string {
+function expectedOf({ notation, required }: Column): string {
   return `${readers[notation as Notation].expected}${required === true ? "" : " or null"}`;
 }
 

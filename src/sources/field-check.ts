@@ -45,34 +45,36 @@ function checkOption(what: string, option: string, value: unknown, type: unknown
 function checkedDefault(name: string, options: FieldOptions, value: unknown): unknown {
   if (options.required === true)
     throw new TypeError(`schema: field "${name}": expected either required or a default, got both`);
-  const column = columnOf(name, { ...options, required: true });
   const plain = value instanceof Date ? formatTimestamp(value.getTime()) : value;
-  const read = Number.isFinite(plain) || typeof plain !== "number" ? readValue(column, plain) : plain;
-  if (typeof read === "number" && !Number.isFinite(read))
-    throw new TypeError(`schema: default of field "${name}": expected a finite number, got ${plain}`);
+  const read = readValue(columnOf(name, { ...options, required: true }), plain);
   if (isFault(read)) throw new TypeError(`schema: default of ${read.reason}`);
-  return typeof plain === "bigint" ? String(plain) : plain;
+  if (typeof read === "number" && !Number.isFinite(read))
+    throw new TypeError(`schema: default of field "${name}": expected a finite number, got ${read}`);
+  if (typeof plain === "bigint") return String(plain);
+  return plain === 0 ? 0 : plain;
+}
+
+/** The options that were given; a type alone is one. */
+function optionsIn(definition: unknown): { readonly [option: string]: unknown } {
+  const isObject = typeof definition === "object" && definition !== null && !Array.isArray(definition);
+  const entries = isObject ? Object.entries(definition) : [["type", definition] as const];
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** A field's definition as plain data in its shortest form. Throws a `TypeError` that names the field. */
 export function checkedField(name: string, definition: unknown): FieldDefinition {
-  const isObject = typeof definition === "object" && definition !== null && !Array.isArray(definition);
-  const given = isObject ? Object.entries(definition) : [["type", definition] as const];
-  const options = new Map<string, unknown>(given.filter(([, value]) => value !== undefined));
-  const type = options.get("type");
   const what = `schema: field "${name}":`;
+  const { type, default: value, ...others } = optionsIn(definition);
   if (!types.includes(type))
     throw new TypeError(`${what} expected one of ${types.join(", ")}, got ${shown(type)}`);
-  const { type: _, default: value, ...others } = Object.fromEntries(options);
   for (const [option, chosen] of Object.entries(others)) checkOption(what, option, chosen, type);
-  const kept = Object.keys(choices).filter(
-    (option) => ![undefined, choices[option]?.usual].includes(others[option] as string),
-  );
+  const said = ([option, { usual }]: [string, Choice]): boolean =>
+    others[option] !== undefined && others[option] !== usual;
+  const kept = Object.entries(choices).filter(said);
   const plain = {
     type,
-    ...Object.fromEntries(kept.map((option) => [option, others[option]])),
+    ...Object.fromEntries(kept.map(([option]) => [option, others[option]])),
   } as FieldOptions;
-  if (value !== undefined)
-    return Object.freeze({ ...plain, default: checkedDefault(name, plain, value) } as FieldOptions);
-  return kept.length === 0 ? plain.type : Object.freeze(plain);
+  if (value === undefined) return kept.length === 0 ? plain.type : Object.freeze(plain);
+  return Object.freeze({ ...plain, default: checkedDefault(name, plain, value) } as FieldOptions);
 }

@@ -203,7 +203,7 @@ describe("plan", () => {
       [
         // @ts-expect-error null is asked for by isNull
         () => start.filter((row) => row.delay.eq(null)),
-        "eq: expected number, got something else (null is asked for by isNull())",
+        "eq: expected number, got null (null is asked for by isNull())",
       ],
       [() => plan(Flight, { maxGroups: 0 }), "maxGroups: expected a whole number of at least 1, got 0"],
       [
