@@ -116,18 +116,37 @@ function choose(fold: i32, cell: usize, x: f64, has: u8): void {
   store<f64>(cell, select<f64>(x, held, better & has), 8);
 }
 
-/** Counts by bins: how many bounds a value has reached. The parameter is their number, and they behind it at 8. */
+/**
+ * Counts by bins: how many bounds a value has reached. The parameter holds their number and whether they are even as u32, how
+ * many there are to a unit as f64, they themselves, and one that no value reaches.
+ */
 @inline
 function countIn(cell: usize, x: f64, has: u8, parameter: usize): void {
-  let left = <usize>load<u32>(parameter);
-  const bounds = parameter + 8;
+  const bounds = parameter + 16;
+  const isEven = load<u32>(parameter, 4) != 0;
+  const reached = isEven ? reachedEven(bounds, x, parameter) : reachedAny(bounds, x, <usize>load<u32>(parameter));
+  const bin = cell + (reached << 3);
+  store<f64>(bin, load<f64>(bin) + f64(has & u8(x == x)));
+}
+
+/** Of even bounds the place is guessed; the guess is off by one at most. */
+@inline
+function reachedEven(bounds: usize, x: f64, parameter: usize): usize {
+  const last = <f64>(load<u32>(parameter) - 1);
+  let guess = (x - load<f64>(bounds)) * load<f64>(parameter, 8);
+  guess = select<f64>(guess, 0, guess > 0);
+  const place = <usize>select<f64>(guess, last, guess < last);
+  const at = bounds + (place << 3);
+  return place + usize(x >= load<f64>(at)) + usize(x >= load<f64>(at, 8));
+}
+
+@inline
+function reachedAny(bounds: usize, x: f64, left: usize): usize {
   let at = bounds;
   while (left > 1) {
     const half = left >> 1;
     at += select<usize>(half << 3, 0, x >= load<f64>(at + ((half - 1) << 3)));
     left -= half;
   }
-  at += usize(x >= load<f64>(at)) << 3;
-  const bin = cell + (at - bounds);
-  store<f64>(bin, load<f64>(bin) + f64(has & u8(x == x)));
+  return ((at - bounds) >> 3) + usize(x >= load<f64>(at));
 }

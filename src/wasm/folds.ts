@@ -35,12 +35,27 @@ function cellSize({ fold, settings }: FoldUse): number {
   return fold === "sum" || fold === "moments" ? 24 : 16;
 }
 
-/** Where the module finds the bounds of a histogram: their number, then they. */
+/** How many bounds there are to a unit, if they are so even that the place of a value follows from it; else undefined. */
+function evenness(bounds: readonly number[]): number | undefined {
+  const [first = 0, last = 0] = [bounds[0], bounds.at(-1)];
+  const perUnit = (bounds.length - 1) / (last - first);
+  const isEven = bounds.every((bound, i) => {
+    const guess = Math.trunc((bound - first) * perUnit);
+    return guess === i || guess === i - 1;
+  });
+  return isEven ? perUnit : undefined;
+}
+
+/** Where the module finds the bounds of a histogram: their number, what helps to find a place, they, and one never reached. */
 function putBounds({ settings }: FoldUse, memory: Memory): number {
   if (settings?.bounds === undefined) return 0;
-  const at = memory.alloc(8 + settings.bounds.length * 8);
-  memory.setWord(at, settings.bounds.length);
-  for (const [i, bound] of settings.bounds.entries()) memory.setNumber(at + 8 + i * 8, bound);
+  const { bounds } = settings;
+  const perUnit = evenness(bounds);
+  const at = memory.alloc(24 + bounds.length * 8);
+  memory.setWord(at, bounds.length);
+  memory.setWord(at + 4, perUnit === undefined ? 0 : 1);
+  for (const [i, number] of [perUnit ?? 0, ...bounds, Number.NaN].entries())
+    memory.setNumber(at + 8 + i * 8, number);
   return at;
 }
 

@@ -18,6 +18,7 @@ import {
   variance,
 } from "modulink-edge/transform";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
 
 const Call = schema({
   ms: "f64",
@@ -114,6 +115,43 @@ for (const engine of ["reference", "wasm", "wasm-simd"] as const) {
           '{"cached":true,"lists":1,"last":[1,0]}\n',
           '{"cached":false,"lists":1,"last":[2,0]}\n',
         ].join(""),
+      );
+    });
+
+    it("count every value in its bin, however even the bounds and close the value", () => {
+      const bounds = fc.oneof(
+        fc
+          .record({
+            from: fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+            width: fc.constantFrom(1e-3, 0.1, 1, 7),
+          })
+          .chain(({ from, width }) =>
+            fc.nat({ max: 40 }).map((bins) => ({ from, to: from + width * (bins + 1), bins: bins + 1 })),
+          ),
+        fc
+          .uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 40 })
+          .map((some) => ({ bounds: some.map((bound) => bound + 0).sort((a, b) => a - b) })),
+        fc.constant({ bounds: [-1e308, 0, 1e308] }),
+      );
+      fc.assert(
+        fc.property(bounds, (bins) => {
+          const aggregate = histogram("ms", bins);
+          const own = aggregate.bounds ?? [];
+          const near = own.flatMap((bound) => [
+            bound,
+            bound * (1 + 2 ** -52),
+            bound * (1 - 2 ** -52),
+            bound + 1e-9,
+          ]);
+          const values = [...near, 0, -1e300, 1e300, 3.7].filter(Number.isFinite);
+          const counts = Array<number>(own.length + 1).fill(0);
+          for (const value of values) (counts[own.filter((bound) => value >= bound).length] as number)++;
+          const { rows } = plan(Call, { engine }).groupBy("none", { bins: aggregate })(
+            ndjson(Call)(lines(...values.map((ms) => ({ ms })))),
+          ) as { rows: unknown };
+          expect(rows).toEqual([{ none: null, bins: counts }]);
+        }),
+        { numRuns: cases(200) },
       );
     });
 
