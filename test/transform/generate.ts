@@ -20,6 +20,8 @@ import {
   variance,
 } from "modulink-edge/transform";
 import { fc } from "../runtimes/property.ts";
+import { computedSteps } from "./generate-expressions.ts";
+import { rowSteps } from "./generate-rows.ts";
 
 export const Record = schema({
   a: "f64",
@@ -247,6 +249,13 @@ const derivations: fc.Arbitrary<(from: Start) => Start> = fc
     };
   });
 
+const rowStepsOf = rowSteps.map((step) => step as unknown as (from: Start) => Start);
+
+const texts = ["key", "a longer name, with é and ☃"];
+const computed = computedSteps({ number: ["a", "b"], boolean: ["flag"], text: texts }).map(
+  (step) => step as unknown as (from: Start) => Start,
+);
+
 /** What a plan does behind its start. */
 export interface PlanShape {
   readonly steps: readonly ((from: Start) => Start)[];
@@ -268,7 +277,10 @@ const windows: fc.Arbitrary<PlanShape["window"]> = fc.tuple(
 );
 
 export const planShapes: fc.Arbitrary<PlanShape> = fc.record({
-  steps: fc.array(fc.oneof(filters, derivations), { maxLength: 3 }),
+  steps: fc.array(
+    fc.oneof({ weight: 3, arbitrary: filters }, { weight: 3, arbitrary: derivations }, rowStepsOf, computed),
+    { maxLength: 4 },
+  ),
   end: fc.oneof(fc.constantFrom("rows" as const, "select" as const), {
     weight: 3,
     arbitrary: fc.shuffledSubarray(["a", "flag", "key"] as const, { minLength: 1 }),

@@ -108,6 +108,23 @@ describe("sort", () => {
   });
 });
 
+describe("limit", () => {
+  it("gives some rows, behind any step, and reads no further than it must", () => {
+    fc.assert(
+      fc.property(anyRows, cuts, fc.nat(9), fc.nat(3), (rows, sizes, count, offset) => {
+        const wanted = asRead(rows).slice(offset, offset + count);
+        expect(answers(rows, sizes, (from) => from.limit(count, offset))).toEqual(wanted);
+        expect(answers(rows, sizes, (from) => from.distinct("id").limit(count, offset))).toEqual(wanted);
+        expect(answers(rows, sizes, (from) => from.sort("id").limit(count, offset))).toEqual(wanted);
+      }),
+      { numRuns: cases(50) },
+    );
+    const pieces = Array.from({ length: 9 }, (_, id) => linesOf([{ id }]));
+    const { report } = plan(Event).limit(2)(ndjson(Event)(pieces)) as Answer<object>;
+    expect(report.lines).toBe(2);
+  });
+});
+
 describe("topK", () => {
   it("gives the first rows that a sort gives", () => {
     fc.assert(
