@@ -1,14 +1,12 @@
 import type { Run } from "../core/run.ts";
-import type { Batch, NumberArray, Vector } from "../engine/batch.ts";
+import type { Batch, NumberArray } from "../engine/batch.ts";
 import { batchIntake } from "../engine/intake.ts";
 import type { Column } from "../engine/program.ts";
 import { described } from "../engine/values.ts";
 import { heeded } from "./chunks.ts";
+import { columnBatch, type ValueArray, vectorOf } from "./column-batch.ts";
 import { type Schema, schemaFields } from "./schema.ts";
 import type { Reader } from "./source.ts";
-
-/** The values of a field, one for each row: a typed array, or an array in which null and undefined are no value. */
-export type ValueArray = NumberArray | BigInt64Array | BigUint64Array | readonly unknown[];
 
 /** A column: values, values of which only the valid ones count, or texts by their place in a dictionary. */
 export type ColumnInput =
@@ -34,72 +32,11 @@ export type ColumnReader<Row> = Reader<
   ColumnSet<Row>
 >;
 
-/** Which arrays hold numbers that fit a notation as they are. */
-const whole = [Int32Array, Int16Array, Int8Array, Uint16Array, Uint8Array, Uint8ClampedArray] as const;
-const fitting: { readonly [notation: string]: readonly (abstract new (...args: never) => object)[] } = {
-  f64: [Float64Array, Float32Array, Uint32Array, ...whole],
-  i32: whole,
-};
-
-const isArray = (value: unknown): value is ValueArray =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-
-function arrayVector(values: ValueArray, column: Column): Vector {
-  const { notation = "" } = column;
-  if (notation === "boolean" && values instanceof Uint8Array)
-    return { at: (row) => values[row] !== 0, numbers: values.map((value) => (value === 0 ? 0 : 1)) };
-  const at = (row: number): unknown => values[row];
-  const fits = Object.hasOwn(fitting, notation) && fitting[notation]?.some((type) => values instanceof type);
-  return fits === true ? { at, numbers: values as NumberArray } : { at };
-}
-
-/** The vector, without the values that are not valid. */
-function validVector({ at, numbers }: Vector, valid: ArrayLike<number | boolean>): Vector {
-  const mask = valid instanceof Uint8Array ? valid : Uint8Array.from(valid, Number);
-  const some = { at: (row: number): unknown => (mask[row] === 0 ? null : at(row)), valid: mask };
-  return numbers === undefined ? some : { ...some, numbers };
-}
-
-/** The vector of a column, and how many rows it has. */
-function vectorOf(column: Column, input: unknown): { readonly vector: Vector; readonly size: number } {
-  if (isArray(input)) return { vector: arrayVector(input, column), size: input.length };
-  const { values, valid, codes, dictionary } = Object(input) as { readonly [name: string]: unknown };
-  if (isArray(values) && valid === undefined)
-    return { vector: arrayVector(values, column), size: values.length };
-  if (isArray(values) && isArray(valid)) {
-    checkSize(`valid of field "${column.name}"`, valid.length, values.length);
-    return { vector: validVector(arrayVector(values, column), valid as Uint8Array), size: values.length };
-  }
-  if (isArray(codes) && Array.isArray(dictionary))
-    return { vector: { at: (row) => dictionary[codes[row] as number] }, size: codes.length };
-  throw new TypeError(
-    `columns: field "${column.name}": expected an array, { values, valid } or { codes, dictionary }, got ${described(input)}`,
-  );
-}
-
-function checkSize(what: string, found: number, wanted: number): void {
-  if (found === wanted) return;
-  throw new TypeError(
-    `columns: ${what}: expected ${wanted} values, as many as the others have, got ${found}`,
-  );
-}
-
-const nothing: Vector = { at: () => undefined };
-
-function columnBatch(columns: readonly Column[], set: { readonly [name: string]: unknown }): Batch {
-  const found = new Map<string, { readonly vector: Vector; readonly size: number }>();
-  for (const column of columns) {
+function setBatch(columns: readonly Column[], set: { readonly [name: string]: unknown }): Batch {
+  return columnBatch(columns, (column) => {
     const input = Object.hasOwn(Object(set), column.name) ? set[column.name] : undefined;
-    if (input !== undefined) found.set(column.name, vectorOf(column, input));
-    else if (column.required === true)
-      throw new TypeError(`columns: field "${column.name}" is required, but there is no such column`);
-  }
-  const [first, ...others] = found;
-  if (first === undefined)
-    throw new TypeError(`columns: expected at least one of ${columns.map(({ name }) => name).join(", ")}`);
-  const [, { size }] = first;
-  for (const [name, other] of others) checkSize(`field "${name}"`, other.size, size);
-  return { size, vector: ({ name }) => found.get(name)?.vector ?? nothing };
+    return input === undefined ? undefined : vectorOf(column, input);
+  });
 }
 
 type Sets<Row> = Iterable<ColumnSet<Row>> | AsyncIterable<ColumnSet<Row>>;
@@ -131,7 +68,7 @@ function chunksOf<Row>(input: ColumnSet<Row> | Sets<Row>, run: Run | undefined):
  */
 export function columns<Row>(schema: Schema<Row>): ColumnReader<Row> {
   const fields = schemaFields(schema.fields);
-  const form = { schema, intake: batchIntake((set: ColumnSet<Row>) => columnBatch(fields, set)) };
+  const form = { schema, intake: batchIntake((set: ColumnSet<Row>) => setBatch(fields, set)) };
   const read = (input: ColumnSet<Row> | Sets<Row>, run?: Run) => ({ ...form, chunks: chunksOf(input, run) });
   return Object.assign(read, form);
 }

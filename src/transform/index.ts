@@ -1,4 +1,6 @@
 export type { EngineName, Rejection, Report } from "../engine/report.ts";
+export type { ArrowLibrary } from "../sinks/arrow.ts";
+export { arrowTable } from "../sinks/arrow.ts";
 export type {
   AnyColumn,
   BooleanColumn,
@@ -9,8 +11,11 @@ export type {
   NumberColumn,
   TextColumn,
 } from "../sinks/columns.ts";
+export type { ArrowInput, ArrowReader, ArrowTable, ArrowVector } from "../sources/arrow.ts";
+export { arrow } from "../sources/arrow.ts";
 export type { ByteInput } from "../sources/bytes.ts";
-export type { ColumnInput, ColumnReader, ColumnSet, ValueArray } from "../sources/columns.ts";
+export type { ValueArray } from "../sources/column-batch.ts";
+export type { ColumnInput, ColumnReader, ColumnSet } from "../sources/columns.ts";
 export { columns } from "../sources/columns.ts";
 export type { CsvReader } from "../sources/csv.ts";
 export { csv, tsv } from "../sources/csv.ts";
