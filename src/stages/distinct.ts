@@ -1,5 +1,5 @@
 import type { Field } from "../engine/program.ts";
-import { placesOf } from "./check.ts";
+import { mustList, placesOf } from "./check.ts";
 import { Keyed, keysOf, type StateKind } from "./keyed.ts";
 import type { StageMaker, StagePart } from "./stage.ts";
 
@@ -13,16 +13,12 @@ const seen: StateKind<true> = { start: () => true, save: () => null, load: () =>
 
 /** The first row of each value of the fields, as soon as it comes. */
 export function distinctStage({ distinct }: DistinctStep, fields: readonly Field[]): StagePart {
-  const named = placesOf("distinct", distinct, fields);
-  const all = () =>
-    placesOf(
-      "distinct",
-      fields.map(({ name }) => name),
-      fields,
-    );
-  const keys = keysOf(named.length > 0 ? named : all());
+  mustList("distinct", distinct, "fields");
+  const names = distinct.length === 0 ? fields.map(({ name }) => name) : distinct;
+  const places = placesOf("distinct", names, fields);
+  const keys = keysOf(places);
   const make: StageMaker = (give, { maxGroups }) => {
-    const known = new Keyed(seen, "distinct", maxGroups);
+    const known = new Keyed({ kind: seen, step: "distinct", most: maxGroups, width: places.length });
     return {
       add: (rows) =>
         give(

@@ -15,17 +15,23 @@ export interface StateKind<State> {
   load(data: unknown): State;
 }
 
+/** What states by keys are. */
+export interface KeyedOptions<State> {
+  readonly kind: StateKind<State>;
+  /** The step that keeps them, for the error when there are too many. */
+  readonly step: string;
+  readonly most: number;
+  /** How many keys a list has. */
+  readonly width: number;
+}
+
 /** A state for each list of keys. `-0` and `0` are one key, and so is any NaN. */
 export class Keyed<State> {
   readonly #states = new Map<Value, { readonly keys: Tuple; readonly state: State }>();
-  readonly #kind: StateKind<State>;
-  readonly #step: string;
-  readonly #most: number;
+  readonly #options: KeyedOptions<State>;
 
-  constructor(kind: StateKind<State>, step: string, most: number) {
-    this.#kind = kind;
-    this.#step = step;
-    this.#most = most;
+  constructor(options: KeyedOptions<State>) {
+    this.#options = options;
   }
 
   /** Whether there is a state of these keys. */
@@ -35,23 +41,26 @@ export class Keyed<State> {
 
   /** The state of these keys, made when it is not there. */
   of(keys: Tuple): State {
-    return this.#states.get(keyOf(keys))?.state ?? this.#set(keys, this.#kind.start());
+    return this.#states.get(keyOf(keys))?.state ?? this.#set(keys, this.#options.kind.start());
   }
 
   #set(keys: Tuple, state: State): State {
-    if (this.#states.size === this.#most) throw tooManyGroups(this.#most, this.#step);
+    const { most, step } = this.#options;
+    if (this.#states.size === most) throw tooManyGroups(most, step);
     this.#states.set(keyOf(keys), { keys, state });
     return state;
   }
 
   save(): unknown {
-    return Array.from(this.#states.values(), ({ keys, state }) => [keys.map(packed), this.#kind.save(state)]);
+    const { kind } = this.#options;
+    return Array.from(this.#states.values(), ({ keys, state }) => [keys.map(packed), kind.save(state)]);
   }
 
   load(data: unknown): void {
+    const { kind, width } = this.#options;
     for (const entry of listOf(data)) {
       const [keys, state] = listOf(entry, 2);
-      this.#set(listOf(keys).map(unpacked), this.#kind.load(state));
+      this.#set(listOf(keys, width).map(unpacked), kind.load(state));
     }
   }
 }

@@ -69,7 +69,7 @@ export function watchingStage(watching: Watching, fields: readonly Field[]): Sta
     title: `${step} of ${field}${by.length === 0 ? "" : ` by ${by.join(", ")}`}`,
     fields: [...fields, ...added],
     make(give, { maxGroups }) {
-      const watched = new Keyed(kind, step, maxGroups);
+      const watched = new Keyed({ kind, step, most: maxGroups, width: by.length });
       const extended = (row: Tuple): Tuple => {
         const value = row[place] as number | null;
         return [...row, ...(value === null ? nothing : valuesOf(watched.of(keys(row)), value))];
