@@ -58,9 +58,9 @@ export class Reading {
     this.#intake.push(chunk);
   }
 
-  /** Ends the input: what the source held back is read. */
+  /** Ends the input: what the source held back is read, unless nothing more of it can matter, for then it was cut off. */
   end(): void {
-    this.#intake.finish();
+    if (!this.full) this.#intake.finish();
   }
 
   /** Ends the input and gives the rest of the rows. */
