@@ -30,6 +30,7 @@ const isHttpException = (error: unknown): error is HTTPException =>
 const answers: Partial<Record<ModulinkErrorCode, readonly [status: number, detail: string]>> = {
   "validation-failed": [422, "The content is not what is expected here"],
   "too-many-groups": [422, "The content has more groups than are allowed here"],
+  "too-many-rows": [422, "The content has more rows than are allowed here"],
   "late-row": [422, "The content is not in the order that is expected here"],
   "too-many-values": [422, "The content has more different values than are allowed here"],
   "idempotency-conflict": [409, "A request with this key is still being worked on"],
