@@ -20,7 +20,10 @@ export interface LatenessOptions {
 export interface WindowOptions extends LatenessOptions {
   /** How often a window begins: a whole number of milliseconds, or of the units of a field of numbers. */
   readonly every: Span;
-  /** How long a window is: a multiple of `every`. Default `every`, so that windows follow each other without overlap. */
+  /**
+   * How long a window is: a multiple of `every`, at most 100,000 times it. Default `every`, so that windows follow each other
+   * without overlap.
+   */
   readonly size?: Span | undefined;
   /** How far windows begin behind the multiples of `every`. Default 0. */
   readonly offset?: Span | undefined;
@@ -77,10 +80,15 @@ export function checkedWindow(data: WindowData): Checked {
   return { ...wait, every: step, size: sizeOf(size, step), offset: offsetOf(offset, step) };
 }
 
+/** Windows that a row may be in, at most: each of them is a row of the result. */
+const mostWindows = 100_000;
+
 function sizeOf(size: Span | undefined, every: number): number {
   const length = size === undefined ? every : lengthOf("size", size, 1);
-  if (length % every === 0) return length;
-  throw new TypeError(`window: size: expected a multiple of every (${every}), got ${size}`);
+  if (length % every === 0 && length / every <= mostWindows) return length;
+  throw new TypeError(
+    `window: size: expected a multiple of every (${every}), at most ${mostWindows} times it, got ${size}`,
+  );
 }
 
 function offsetOf(offset: Span | undefined, every: number): number {

@@ -306,8 +306,9 @@ describe("a plan of windows", () => {
       ],
       [
         () => start.window("time", { every: 10, size: 15 }),
-        "size: expected a multiple of every (10), got 15",
+        "size: expected a multiple of every (10), at most 100000 times it, got 15",
       ],
+      [() => start.window("time", { every: 1, size: "1h" }), "at most 100000 times it, got 1h"],
       [
         () => start.window("time", { every: 10, offset: 10 }),
         "offset: expected less than every (10), got 10",
