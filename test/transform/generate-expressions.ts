@@ -21,7 +21,10 @@ type Expression = { readonly [method: string]: (...operands: unknown[]) => unkno
 /** Makes an expression of a row. */
 export type Make = (row: { readonly [name: string]: Expression }) => unknown;
 
-const fields: { readonly [T in Type]: readonly string[] } = {
+/** The fields of each type. */
+export type Names = { readonly [T in Type]?: readonly string[] };
+
+const mixedNames: Names = {
   number: ["a", "b"],
   boolean: ["flag"],
   text: ["s", "t"],
@@ -95,69 +98,75 @@ export const mixedLines: fc.Arbitrary<string> = fc
   )
   .map((rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 
-const field = (type: Type): fc.Arbitrary<Make> =>
-  fc.constantFrom(...fields[type]).map((name) => (row) => row[name]);
+const field = (type: Type, over: Names): fc.Arbitrary<Make> =>
+  fc.constantFrom(...(over[type] ?? [])).map((name) => (row) => row[name]);
 
 /** An operand: an expression of this type, or a constant where a caller may write one. */
-function operand(type: Type, depth: number): fc.Arbitrary<Make> {
+function operand(type: Type, depth: number, over: Names): fc.Arbitrary<Make> {
   return fc.oneof(
-    expressions(type, depth),
+    expressions(type, depth, over),
     constants[type].map((value) => () => value),
   );
 }
 
-type Call = (name: OperationName, from: Type) => fc.Arbitrary<Make>;
-
-const listed =
-  (depth: number): Call =>
-  (name, from) =>
-    fc
-      .tuple(
-        expressions(from, depth),
-        fc.array(fc.oneof(constants[from], fc.constant(null)), { maxLength: 40 }),
-      )
-      .map(
-        ([of, values]) =>
-          (row) =>
-            (of(row) as Expression)[name]?.(values),
-      );
-
-function called(name: OperationName, types: readonly Type[], depth: number): fc.Arbitrary<Make> {
-  const [first, ...others] = types as [Type, ...Type[]];
-  if (operations[name].listed) return listed(depth)(name, first);
-  const step =
-    name === "truncate" ? [fc.constantFrom(1, 1000, 0.5, 86_400_000, 604_800_000).map((ms) => () => ms)] : [];
-  const rest = step.length > 0 ? step : others.map((type) => operand(type, depth));
-  return fc.tuple(expressions(first, depth), fc.tuple(...rest)).map(
-    ([of, operands]) =>
+function listed(name: OperationName, type: Type, depth: number, over: Names): fc.Arbitrary<Make> {
+  const values = fc.array(fc.oneof(constants[type], fc.constant(null)), { maxLength: 40 });
+  return fc.tuple(expressions(type, depth, over), values).map(
+    ([of, list]) =>
       (row) =>
-        (of(row) as Expression)[name]?.(...operands.map((make) => make(row))),
+        (of(row) as Expression)[name]?.(list),
   );
 }
 
-/** All expressions of a type, operations at most so deep within each other. */
-export function expressions(type: Type, depth: number): fc.Arbitrary<Make> {
-  if (depth === 0) return field(type);
+const steps = fc.constantFrom<Make[]>(...[1, 1000, 0.5, 86_400_000, 604_800_000].map((ms) => () => ms));
+
+function called(name: OperationName, types: readonly Type[], depth: number, over: Names): fc.Arbitrary<Make> {
+  const [first, ...others] = types as [Type, ...Type[]];
+  if (operations[name].listed) return listed(name, first, depth, over);
+  const operands = name === "truncate" ? [steps] : others.map((type) => operand(type, depth, over));
+  return fc.tuple(expressions(first, depth, over), fc.tuple(...operands)).map(
+    ([of, rest]) =>
+      (row) =>
+        (of(row) as Expression)[name]?.(...rest.map((make) => make(row))),
+  );
+}
+
+/** All expressions of a type over fields of these names, operations at most so deep within each other. */
+export function expressions(type: Type, depth: number, over: Names = mixedNames): fc.Arbitrary<Make> {
+  if (depth === 0) return field(type, over);
   const calls = operationNames
     .filter((name) => !operations[name].repeats)
     .flatMap((name) => signatures(name, 2).map((signature) => ({ name, signature })))
-    .filter(({ signature }) => signature.at(-1) === type && !signature.includes("list"))
-    .map(({ name, signature }) => called(name, signature.slice(0, -1) as Type[], depth - 1));
-  return fc.oneof(field(type), { weight: 2, arbitrary: choices(type, depth - 1) }, ...calls);
+    .filter(({ signature }) => signature.at(-1) === type && signature.every((one) => one in over))
+    .map(({ name, signature }) => called(name, signature.slice(0, -1) as Type[], depth - 1, over));
+  return fc.oneof(field(type, over), { weight: 2, arbitrary: choices(type, depth - 1, over) }, ...calls);
 }
 
 /** Choices; the first case gives an expression, so that all know their type. */
-function choices(type: Type, depth: number): fc.Arbitrary<Make> {
-  const condition = expressions("boolean", depth);
-  const value = fc.oneof(
-    operand(type, depth),
-    fc.constant<Make>(() => null),
-  );
+function choices(type: Type, depth: number, over: Names): fc.Arbitrary<Make> {
+  const condition = expressions("boolean", depth, over);
+  const nothing: Make = () => null;
+  const value = fc.oneof(operand(type, depth, over), fc.constant(nothing));
   const more = fc.array(fc.tuple(condition, value), { maxLength: 2 });
   return fc
-    .tuple(condition, expressions(type, depth), more, value)
+    .tuple(condition, expressions(type, depth, over), more, value)
     .map(([when, then, others, otherwise]) => (row) => {
-      const cases = [[when, then] as const, ...others].map((pair) => pair.map((make) => make(row)));
-      return caseWhen(cases as never, otherwise(row) as never);
+      const pairs = [[when, then] as const, ...others].map((pair) => pair.map((make) => make(row)));
+      return caseWhen(pairs as never, otherwise(row) as never);
     });
+}
+
+interface Computing {
+  filter(make: Make): Computing;
+  derive(columns: { readonly [name: string]: Make }): Computing;
+}
+
+/** Steps that compute something: a filter, or a column under the name of the first field of its type. */
+export function computedSteps(over: Names): fc.Arbitrary<(from: Computing) => Computing> {
+  const column = (type: Type) =>
+    expressions(type, 2, over).map(
+      (make) => (from: Computing) => from.derive({ [over[type]?.[0] as string]: make }),
+    );
+  const filter = expressions("boolean", 2, over).map((make) => (from: Computing) => from.filter(make));
+  return fc.oneof(filter, ...(Object.keys(over) as Type[]).map(column));
 }
