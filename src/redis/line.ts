@@ -1,28 +1,6 @@
 import { systemClock } from "../core/runtime.ts";
-import { joined, type Part } from "./together.ts";
-
-/** A command on its way. */
-export interface Job {
-  readonly command: readonly string[];
-  /** A key that tells which server of a cluster it is for. */
-  readonly key: string | undefined;
-  /** How it may go with its neighbours as one command. */
-  readonly part: Part | undefined;
-  readonly read: (reply: unknown) => unknown;
-  /** Throws, or gives what there is instead. */
-  readonly fail: (error: unknown) => unknown;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  /** What it was sent with; undefined once it is settled. */
-  batch: Batch | undefined;
-}
-
-/** The commands of one moment: they leave together, and share a timer. */
-interface Batch {
-  readonly jobs: Job[];
-  left: number;
-  cancel: () => void;
-}
+import { type Batch, type Job, type Part, settle } from "./job.ts";
+import { joined } from "./together.ts";
 
 /** A way to a server. */
 export interface Wire {
@@ -40,19 +18,6 @@ export type Ask = <Value>(
   fail: (error: unknown) => Value | PromiseLike<Value>,
   part?: Part,
 ) => Promise<Value>;
-
-/** Settles a command with an answer or an error; whatever comes later is ignored. */
-export function settle(job: Job, failed: boolean, outcome: unknown): void {
-  const { batch } = job;
-  if (!batch) return;
-  job.batch = undefined;
-  if (--batch.left === 0) batch.cancel();
-  try {
-    job.resolve(failed ? job.fail(outcome) : job.read(outcome));
-  } catch (error) {
-    job.reject(error);
-  }
-}
 
 const failAll = (jobs: readonly Job[], error: unknown): void => {
   for (const job of jobs) settle(job, true, error);

@@ -1,6 +1,6 @@
 import { said } from "./failures.ts";
+import type { Part } from "./job.ts";
 import type { Ask } from "./line.ts";
-import type { Part } from "./together.ts";
 
 /** A script of Redis. */
 export interface Script {

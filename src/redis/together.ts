@@ -1,18 +1,7 @@
 // Runs of one script over a key each, begun one after the other at one moment, as one command: what a command costs the client
 // and the server is then paid once.
 import { said } from "./failures.ts";
-import { type Job, settle } from "./line.ts";
-
-/** One run of a script that has a form for many keys. */
-export interface Part {
-  /** The form for many keys: its text, and the SHA-1 of it. */
-  readonly text: string;
-  readonly sha: string;
-  /** What all runs of one command have in common. */
-  readonly common: string;
-  readonly key: string;
-  readonly argument: string;
-}
+import { type Job, type Part, settle } from "./job.ts";
 
 /** How many runs a command may hold: a server does nothing else while it works on one. */
 const most = 64;

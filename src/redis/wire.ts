@@ -7,7 +7,8 @@ import type {
   RedisClient,
   RedisReply,
 } from "./client.ts";
-import { type Job, settle, type Wire } from "./line.ts";
+import { type Job, settle } from "./job.ts";
+import type { Wire } from "./line.ts";
 
 /** A wire that sends command by command; the clients that are used so write what they get at once in one go. */
 const each = (send: (job: Job) => PromiseLike<unknown>, masters?: Wire["masters"]): Wire => ({
