@@ -65,16 +65,17 @@ function newlineAt(p: usize, end: usize): usize {
 
 /**
  * Reads whole records from `p` until the batch is full or no record is whole before `end`, and gives the place to go on from. If
- * `last`, a record that is not whole is its first line; if `all`, every record is left to the host.
+ * `last`, a record that is not whole is its first line; if `all`, every record is left to the host. The host has `more` bytes, in which
+ * no line ends.
  */
-export function parseCsv(p: usize, end: usize, last: bool, all: bool): usize {
+export function parseCsv(p: usize, end: usize, more: usize, last: bool, all: bool): usize {
   let row = 0;
   let line = 0;
   clearRows();
   startCells(p);
   seek(p);
   while (p < end && row < ROWS) {
-    const over = isOther(p) ? newlineAt(p, end) : end;
+    const over = !all && isOther(p) ? newlineAt(p, end) : end;
     if (over < end && over - p <= most) {
       line++;
       p = over + 1;
@@ -85,7 +86,7 @@ export function parseCsv(p: usize, end: usize, last: bool, all: bool): usize {
     inner = 0;
     const start = p;
     p = record(start, end, row);
-    const size = (p == GOES_ON ? end : p - 1) - start;
+    const size = (p == GOES_ON ? end + more : p - 1) - start;
     if (p <= BREAKS || size > most) {
       if (p == GOES_ON && size <= most && !last) p = end;
       else p = newlineAt(start, end);

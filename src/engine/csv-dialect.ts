@@ -16,7 +16,7 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Where a scan stands: what the next byte continues. */
-type State = "record" | "cell" | "plain" | "quoted" | "quote" | "closed" | "return" | "comment";
+type State = "record" | "cell" | "plain" | "quoted" | "quote" | "closed" | "return" | "comment" | "broken";
 
 /** Whether a byte is blank beside a cell. */
 export function isPad(byte: number, { delimiter, trim }: Dialect): boolean {
@@ -41,7 +41,8 @@ function next(state: State, byte: number, dialect: Dialect): State | undefined {
     case "closed":
       return behindQuote(byte, dialect);
     case "comment":
-      return "comment";
+    case "broken":
+      return state;
     case "return":
       return undefined;
     default:
@@ -56,7 +57,7 @@ function next(state: State, byte: number, dialect: Dialect): State | undefined {
 export const goesOn = -1;
 export const breaks = -2;
 
-/** Reads one record byte by byte, however it is cut. */
+/** Reads one record byte by byte, however it is cut; one that breaks ends with its line. */
 export class RecordScan {
   readonly #dialect: Dialect;
   #state: State = "record";
@@ -71,8 +72,8 @@ export class RecordScan {
       const byte = bytes[at] as number;
       if (byte === newline && this.#state !== "quoted") return at + 1;
       const state = next(this.#state, byte, this.#dialect);
+      this.#state = state ?? "broken";
       if (state === undefined) return breaks;
-      this.#state = state;
     }
     return goesOn;
   }

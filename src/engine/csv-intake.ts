@@ -48,12 +48,15 @@ class CsvIntake implements Intake {
     if (!(chunk instanceof Uint8Array))
       throw new TypeError(`CSV: expected Uint8Array chunks, got ${typeof chunk}`);
     this.#job.ledger.bytes += chunk.length;
-    this.#take(this.#skipping ? this.#skip(chunk) : chunk, false);
+    const rest = this.#skipping ? this.#skip(chunk) : chunk;
+    if (rest.length > 0) this.#take(rest, false);
   }
 
   finish(): void {
+    const held = this.#held.subarray(0, this.#size);
+    const rest = this.#started ? held : withoutMark(held);
     if (this.#skipping) this.#skip(Uint8Array.of(newline));
-    else if (this.#size > 0) this.#take(Uint8Array.of(newline), true);
+    else if (rest.length > 0) this.#take(Uint8Array.of(newline), true);
   }
 
   save(): unknown {

@@ -17,7 +17,7 @@ export interface Exports {
   parse(from: number, end: number): number;
   // biome-ignore format: one export a line
   setCsv(cells: number, count: number, delimiter: number, quote: number, comment: number, trim: number, skipEmptyLines: number, most: number): void;
-  parseCsv(from: number, end: number, last: number, hosted: number): number;
+  parseCsv(from: number, end: number, more: number, last: number, hosted: number): number;
   parseReport(): number;
   setText(register: number, row: number, at: number, size: number): void;
   setFilters(filters: number, count: number): void;

@@ -8,6 +8,8 @@ import type { Registers } from "./registers.ts";
 export interface Extent {
   readonly from: number;
   readonly end: number;
+  /** How many bytes are known that follow. */
+  readonly more: number;
   /** Whether no bytes follow. */
   readonly last: boolean;
   /** Whether every record is left to the host. */
@@ -39,7 +41,8 @@ const csvReader: Maker = ({ native, most }, columns, memory, registers) => {
   });
   const list = memory.putWords(at);
   exports.setCsv(list, at.length, ...marks, Number(trim), Number(skipEmptyLines), most);
-  return ({ from, end, last, hosted }) => exports.parseCsv(from, end, Number(last), Number(hosted));
+  return ({ from, end, more, last, hosted }) =>
+    exports.parseCsv(from, end, more, Number(last), Number(hosted));
 };
 
 const makers: { readonly [Name in Format["native"]["reader"]]: Maker } = { json: jsonReader, csv: csvReader };

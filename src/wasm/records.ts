@@ -37,7 +37,7 @@ export class Records {
       const limit = Math.min(bytes.length, from + this.#room);
       const end = bytes.lastIndexOf(newline, limit - 1) + 1;
       const isRest = limit === bytes.length;
-      const how = { last: last && isRest, hosted };
+      const how = { more: isRest ? bytes.length - end : 0, last: last && isRest, hosted };
       const size = end <= from ? 0 : this.#piece(bytes.subarray(from, end), how);
       if (size === 0 && isRest) return from;
       if (size === 0) this.#makeRoom(this.#room * 2);
@@ -58,7 +58,7 @@ export class Records {
   }
 
   /** Reads records, and gives how many bytes they are. */
-  #piece(bytes: Uint8Array, how: Pick<Extent, "last" | "hosted">): number {
+  #piece(bytes: Uint8Array, how: Omit<Extent, "from" | "end">): number {
     this.#memory.bytes.set(bytes, this.#text);
     const end = this.#text + bytes.length;
     const report = this.#memory.exports.parseReport();

@@ -1,0 +1,69 @@
+import type { Answer, EncodedAnswer, PlanState, Report } from "modulink-edge/transform";
+import { count, csv, last, plan, sum } from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
+import { cut, cuts } from "./generate.ts";
+import { Cells, type CsvFile, csvFiles } from "./generate-csv.ts";
+
+type Engine = "reference" | "wasm" | "wasm-simd";
+const engines: readonly Engine[] = ["reference", "wasm", "wasm-simd"];
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const withoutEngine = (report: Report) => ({ ...report, engine: "" });
+
+/** What a file gives, or the error that it is. */
+function results({ options, bytes }: CsvFile, engine: Engine, sizes: readonly number[], limits: object) {
+  const source = csv(Cells, options)(cut(bytes, sizes));
+  const all = plan(Cells, { engine, ...limits });
+  const some = all.select("key", "a");
+  const groups = all.groupBy("key", { n: count(), sum: sum("a"), last: last("text") });
+  try {
+    const { rows, report } = all(source) as Answer<unknown>;
+    const texts = [all, some].map((built) => decoder.decode((built.encode(source) as EncodedAnswer).ndjson));
+    return { rows, texts, groups: (groups(source) as Answer<unknown>).rows, report: withoutEngine(report) };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}
+
+describe("CSV on WebAssembly and plain TypeScript", () => {
+  it("gives identical results on any bytes, any dialect and any cut", { timeout: 600_000 }, () => {
+    const limits = fc.record({
+      maxLineBytes: fc.constantFrom(1 << 20, 1 << 20, 60, 20),
+      strict: fc.boolean(),
+    });
+    let rows = 0;
+    fc.assert(
+      fc.property(csvFiles, cuts, limits, (file, sizes, most) => {
+        const wanted = results(file, "reference", [1 << 20], most);
+        rows += wanted.report?.rows ?? 0;
+        for (const engine of engines) expect(results(file, engine, sizes, most)).toEqual(wanted);
+      }),
+      { numRuns: cases(2000) },
+    );
+    expect(rows).toBeGreaterThan(cases(2000));
+  });
+
+  it("goes on from saved states at any cut, on any engine", { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(csvFiles, cuts, ({ options, bytes }, sizes) => {
+        const from = csv(Cells, options);
+        const plans = engines.map((engine) => plan(Cells, { engine, maxLineBytes: 200 }));
+        const whole = plans[0]?.open({ from });
+        const rows = whole?.push(bytes) ?? [];
+        const wanted = whole?.finish();
+        const found: unknown[] = [];
+        let state: PlanState | undefined;
+        for (const [i, piece] of cut(bytes, sizes).slice(0, 80).entries()) {
+          const opened = plans[i % plans.length]?.open({ from, ...(state === undefined ? {} : { state }) });
+          found.push(...(opened?.push(piece) ?? []));
+          state = JSON.parse(JSON.stringify(opened?.save()));
+        }
+        fc.pre(cut(bytes, sizes).length <= 80 && state !== undefined);
+        const answer = plans[2]?.open({ from, state: state as PlanState }).finish();
+        expect([...found, ...(answer?.rows ?? [])]).toEqual([...rows, ...(wanted?.rows ?? [])]);
+        expect(withoutEngine(answer?.report as Report)).toEqual(withoutEngine(wanted?.report as Report));
+      }),
+      { numRuns: cases(60) },
+    );
+  });
+});
