@@ -1,5 +1,6 @@
 import type { Run } from "../core/run.ts";
 import { heeded, streamChunks } from "./chunks.ts";
+import type { Source } from "./source.ts";
 
 /** Bytes in any form in which they may arrive; chunks may be cut anywhere. */
 export type ByteInput =
@@ -9,17 +10,18 @@ export type ByteInput =
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
 
-/** The chunks of such bytes, at once or in time. Throws a `TypeError` for anything else. */
+/** The chunks of such bytes, at once or in time, and their size if it is known. Throws a `TypeError` for anything else. */
 export function byteChunks(
   what: string,
   input: ByteInput,
   run: Run | undefined,
-): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  if (typeof input === "string") return [new TextEncoder().encode(input)];
-  if (input instanceof Uint8Array) return [input];
-  if (input instanceof ReadableStream) return streamChunks(input, run?.signal);
-  if (Symbol.asyncIterator in Object(input)) return heeded(input as AsyncIterable<Uint8Array>, run?.signal);
-  if (Symbol.iterator in Object(input)) return input;
+): Pick<Source<unknown>, "chunks" | "size"> {
+  if (typeof input === "string") return byteChunks(what, new TextEncoder().encode(input), run);
+  if (input instanceof Uint8Array) return { chunks: [input], size: input.length };
+  if (input instanceof ReadableStream) return { chunks: streamChunks(input, run?.signal) };
+  if (Symbol.asyncIterator in Object(input))
+    return { chunks: heeded(input as AsyncIterable<Uint8Array>, run?.signal) };
+  if (Symbol.iterator in Object(input)) return { chunks: input };
   const found = input === null ? "null" : typeof input;
   throw new TypeError(
     `${what}: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`,

@@ -24,7 +24,7 @@ function csvReader<Row>(
   );
   if (names !== undefined) checkNames(names, columns);
   const form = { schema, intake: csvIntake({ dialect, columns, names }) };
-  const read = (input: ByteInput, run?: Run) => ({ ...form, chunks: byteChunks(what, input, run) });
+  const read = (input: ByteInput, run?: Run) => ({ ...form, ...byteChunks(what, input, run) });
   return Object.assign(read, form);
 }
 

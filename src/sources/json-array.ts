@@ -26,6 +26,6 @@ export type JsonArrayReader<Row> = Reader<Row, ByteInput, Uint8Array>;
  */
 export function jsonArray<Row>(schema: Schema<Row>): JsonArrayReader<Row> {
   const form = { schema, intake: jsonArrayIntake };
-  const read = (input: ByteInput, run?: Run) => ({ ...form, chunks: byteChunks("jsonArray", input, run) });
+  const read = (input: ByteInput, run?: Run) => ({ ...form, ...byteChunks("jsonArray", input, run) });
   return Object.assign(read, form);
 }

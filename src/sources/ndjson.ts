@@ -28,6 +28,6 @@ export type NdjsonReader<Row> = Reader<Row, NdjsonInput, Uint8Array>;
  */
 export function ndjson<Row>(schema: Schema<Row>): NdjsonReader<Row> {
   const form = { schema, intake: lineIntake };
-  const read = (input: NdjsonInput, run?: Run) => ({ ...form, chunks: byteChunks("ndjson", input, run) });
+  const read = (input: NdjsonInput, run?: Run) => ({ ...form, ...byteChunks("ndjson", input, run) });
   return Object.assign(read, form);
 }

@@ -17,6 +17,8 @@ export interface ReadingOptions {
   readonly intake: IntakeMaker;
   /** Whether the sink may be given bytes instead of rows. */
   readonly text?: boolean;
+  /** About how many bytes will be read, if that is known. */
+  readonly size?: number | undefined;
 }
 
 /** A pipeline reading one source: chunks in, results to the sink, a report at the end. */
@@ -28,17 +30,18 @@ export class Reading {
   readonly #intake: Intake;
   readonly #chain: StageChain;
 
-  constructor({ pipeline, limits, intake, text = false }: ReadingOptions, sink: Sink) {
+  constructor({ pipeline, limits, intake, text = false, size }: ReadingOptions, sink: Sink) {
     this.#pipeline = pipeline;
     this.ledger = new Ledger(limits.maxRejections);
     this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, (rows) => sink.rows(rows));
-    const { name, execution } = openJob(limits.engine, {
+    const job = {
       program: pipeline.scan,
       text: text && pipeline.stages.length === 0,
       maxGroups: limits.maxGroups,
       ledger: this.ledger,
-      sink: { rows: this.#chain.give, bytes: (bytes) => sink.bytes(bytes) },
-    });
+      sink: { rows: this.#chain.give, bytes: (bytes: Uint8Array) => sink.bytes(bytes) },
+    };
+    const { name, execution } = openJob(limits.engine, job, size);
     this.#engine = name;
     this.execution = execution;
     this.#intake = intake({ execution, ledger: this.ledger, limits });

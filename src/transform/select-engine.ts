@@ -33,8 +33,8 @@ export interface EngineChoice {
 }
 
 const reasons = {
-  "wasm-simd": "the fastest here, WebAssembly with SIMD",
-  wasm: "the fastest here, WebAssembly without SIMD",
+  "wasm-simd": "the fastest here, WebAssembly with SIMD; small inputs stay in TypeScript",
+  wasm: "the fastest here, WebAssembly without SIMD; small inputs stay in TypeScript",
   reference: "there is no WebAssembly here",
 } as const;
 
@@ -45,10 +45,29 @@ export function engineChoice(name: EngineName | "auto"): EngineChoice {
   return { engine, why: reasons[engine] };
 }
 
-/** Opens a job on the named engine; `auto` takes the fastest that this host runs. */
-export function openJob(name: EngineName | "auto", job: Job): { name: EngineName; execution: Execution } {
+/** Bytes that TypeScript reads while a module that is there is made ready. */
+const few = 512;
+/** Bytes that TypeScript reads while a module is compiled. */
+const compiling = 32_768;
+
+/** How many bytes TypeScript has read instead of a module that had to be compiled. */
+let readInstead = 0;
+
+/** Whether TypeScript is done with so many bytes before a module would be; one is compiled once that would have paid. */
+function isSmall(size: number | undefined): boolean {
+  if (size === undefined) return false;
+  if (size > few) readInstead += size;
+  return size <= few || readInstead <= compiling;
+}
+
+/** Opens a job on the named engine; `auto` takes the fastest that this host runs for a source of about so many bytes. */
+export function openJob(
+  name: EngineName | "auto",
+  job: Job,
+  size?: number,
+): { name: EngineName; execution: Execution } {
   if (name !== "auto") return { name, execution: engine(name).open(job) };
-  const own = fastestName();
+  const own = isSmall(size) ? "reference" : fastestName();
   try {
     return { name: own, execution: engine(own).open(job) };
   } catch (error) {
