@@ -22,10 +22,15 @@ export type JoinKeys<Row, Side> =
   | readonly (SingleNames<Row> & keyof Side)[]
   | { readonly [Name in SingleNames<Row>]?: keyof Side & string };
 
+/** Refuses pairs of which the row has no such field. */
+type OnlyOf<Row, On> = On extends string | readonly unknown[]
+  ? unknown
+  : { readonly [Name in Exclude<keyof On, keyof Row>]: never };
+
 /** How rows are joined with a side table. */
 export interface JoinOptions<Row, Side, On, Kind, Prefix> {
   /** The field that must be equal in both, or several; `{ field: "field of the table" }` where the names differ. */
-  readonly on: On & JoinKeys<Row, Side>;
+  readonly on: On & JoinKeys<Row, NoInfer<Side>> & OnlyOf<Row, On>;
   /** What becomes of a row without match: it stays, with nulls, or goes. Default `"left"`, it stays. */
   readonly kind?: Kind | undefined;
   /** What rows of the table with one key mean: an error, that the first counts, or a match each. Default `"error"`. */

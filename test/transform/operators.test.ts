@@ -202,7 +202,7 @@ describe("join", () => {
         const found = answers(rows, sizes, (from) =>
           from.join(side, { on: { key: "name", flag: "on" }, kind, duplicates, schema: Side }),
         );
-        const wanted = asRead(rows).flatMap((row) => {
+        const wanted = asRead(rows).flatMap((row): object[] => {
           const all = side.filter(({ name, on }) => name !== null && name === row.key && on === row.flag);
           const counted = duplicates === "all" ? all : all.slice(0, 1);
           const left = kind === "left" && all.length === 0;
