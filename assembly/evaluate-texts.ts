@@ -48,6 +48,7 @@ function resolve(span: usize): usize {
 function order(p: usize, size: usize, q: usize, other: usize): i32 {
   const shorter = min(size, other);
   let i: usize = 0;
+  while (i + 8 <= shorter && load<u64>(p + i) == load<u64>(q + i)) i += 8;
   while (i < shorter && load<u8>(p + i) == load<u8>(q + i)) i++;
   if (i == shorter) return <i32>size - <i32>other;
   while (i > 0 && (load<u8>(p + i) & 0xc0) == 0x80 && (load<u8>(q + i) & 0xc0) == 0x80) i--;
