@@ -12,7 +12,8 @@ const program = `
   import { count, ndjson, plan, schema } from "modulink-edge/transform";
   const Mark = schema({ pupil: "dictionary", points: "f64" });
   const grouped = plan(Mark).groupBy("pupil", { n: count() });
-  const { rows, report } = await grouped(ndjson(Mark)('{"pupil":"Ada","points":1}\\n'));
+  const bytes = new TextEncoder().encode('{"pupil":"Ada","points":1}\\n');
+  const { rows, report } = await grouped(ndjson(Mark)([bytes]));
   globalThis.result = JSON.stringify({ rows, engine: report.engine });
 `;
 const expected = { rows: [{ pupil: "Ada", n: 1 }], engine: "reference" };

@@ -22,7 +22,7 @@ const report = chain("report")
 
 const lines = ['{"shop":"A","amount":2.5}', '{"shop":"B","amount":4}', '{"shop":"A","amount":1}', '{"shop":"B","amount":-9}'];
 
-export const use = () => report(lines.join("\\n"));
+export const use = () => report([new TextEncoder().encode(lines.join("\\n"))]);
 `;
 
 /** What \`use()\` must give, on every runtime that has WebAssembly with SIMD. */
