@@ -1,9 +1,11 @@
 // What is read from a fold as the value of an aggregate, and which fields an aggregate takes.
+
+import type { Distinct } from "./distinct.ts";
 import type { Settings } from "./fold.ts";
 import type { FoldName } from "./folds.ts";
 import type { Bins } from "./histogram.ts";
 import type { Held } from "./picks.ts";
-import { type Distinct, quantileOf, type Spread } from "./sketches.ts";
+import { quantileOf, type Spread } from "./spread.ts";
 import type { Cell } from "./sums.ts";
 import type { Value, ValueType } from "./value.ts";
 

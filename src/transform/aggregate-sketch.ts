@@ -1,4 +1,6 @@
 // Aggregates that look at the values as a set or a distribution.
+import { bring } from "../engine/folds.ts";
+import { approximate, quantiles } from "../engine/sketches.ts";
 import type { Aggregate } from "./aggregate.ts";
 
 /** How different values are counted. */
@@ -56,6 +58,7 @@ export function approximateCountDistinct<Field extends string>(
   field: Field,
   { precision }: ApproximateCountOptions = {},
 ): Aggregate<"approximateCountDistinct", Field> {
+  bring({ approximate });
   return {
     aggregate: "approximateCountDistinct",
     field,
@@ -80,6 +83,7 @@ export function quantile<Field extends string>(
   q: number,
   { compression }: QuantileOptions = {},
 ): Aggregate<"quantile", Field> {
+  bring({ quantiles });
   return { aggregate: "quantile", field, q, ...(compression === undefined ? {} : { compression }) };
 }
 

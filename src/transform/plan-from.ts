@@ -1,10 +1,13 @@
+import { bring } from "../engine/folds.ts";
 import type { Value } from "../engine/program.ts";
+import { approximate, quantiles } from "../engine/sketches.ts";
 import { schema } from "../sources/schema.ts";
 import { mustBeOneOf, mustKnow, refuse } from "../stages/check.ts";
-import { build, type PlanData } from "./build.ts";
+import { build } from "./build.ts";
 import type { Plan } from "./execution-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 import { isObject, plainCopy } from "./plain-data.ts";
+import type { PlanData } from "./plan-data.ts";
 import { validateSteps } from "./validate-steps.ts";
 
 /** The row of a plan of which nothing is known before it is read. */
@@ -43,5 +46,6 @@ function checkedData(data: unknown): PlanData {
  * ```
  */
 export function planFrom<In = AnyRow, Out = In>(data: unknown, options: PlanOptions = {}): Plan<In, Out> {
+  bring({ approximate, quantiles });
   return build(checkedData(data), withDefaults(options)) as unknown as Plan<In, Out>;
 }

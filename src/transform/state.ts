@@ -1,6 +1,5 @@
 // What an opened plan knows, as plain data.
-import { hashItem } from "../sketch/item.ts";
-import type { PlanData } from "./build.ts";
+import type { PlanData } from "./plan-data.ts";
 
 const kinds = {
   run: "an opened plan",
@@ -15,7 +14,7 @@ const kinds = {
 export interface PlanState {
   /** The version of this form. */
   readonly version: 1;
-  /** Which plan it is of. */
+  /** Which plan it is of: its data as JSON. */
   readonly plan: string;
   /** Whether it is of an opened plan, of a part that goes on, or of a part that was finished. */
   readonly kind: keyof typeof kinds;
@@ -23,10 +22,8 @@ export interface PlanState {
   readonly seen: unknown;
 }
 
-/** A short text that tells plans apart. */
-export function planId(data: PlanData): string {
-  return Array.from(hashItem(JSON.stringify(data), 0), (half) => half.toString(16).padStart(8, "0")).join("");
-}
+/** The text that tells plans apart. */
+export const planId = (data: PlanData): string => JSON.stringify(data);
 
 /** What a state has seen. Throws a `TypeError` when it is none, of another kind or of another plan. */
 export function seenIn(state: unknown, id: string, kind: PlanState["kind"]): unknown {
