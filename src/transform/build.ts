@@ -1,5 +1,4 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
-import type { FieldDefinition } from "../sources/field.ts";
 import { schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { compile, type Step } from "./compile.ts";
@@ -7,18 +6,9 @@ import { type Executors, executors } from "./executors.ts";
 import { explain } from "./explain.ts";
 import { type OperatorMethods, operatorMethods } from "./operator-steps.ts";
 import type { Limits } from "./options.ts";
+import type { PlanData } from "./plan-data.ts";
 import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "./steps.ts";
 import type { SessionOptions, WindowOptions } from "./window.ts";
-
-/** A plan as plain data. */
-export interface PlanData {
-  /** The version of this form. */
-  readonly version: 1;
-  /** The schema's fields. */
-  readonly schema: { readonly [name: string]: FieldDefinition };
-  /** The steps in order. */
-  readonly steps: readonly Step[];
-}
 
 /** The methods of a plan, without the types that only matter to its user. */
 interface Built extends OperatorMethods<Built>, Omit<Executors, "execute"> {

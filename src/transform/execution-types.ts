@@ -4,10 +4,10 @@ import type { Report } from "../engine/report.ts";
 import type { ColumnsOf } from "../sinks/columns.ts";
 import type { ReaderOf, Source } from "../sources/source.ts";
 import type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
-import type { PlanData } from "./build.ts";
 import type { Explanation } from "./explain.ts";
 import type { OpenPlan } from "./open.ts";
 import type { OpenPart } from "./parts.ts";
+import type { PlanData } from "./plan-data.ts";
 import type { PlanState } from "./state.ts";
 
 /** What each form of a plan's stream gives. */

@@ -53,7 +53,6 @@ export {
   quantile,
 } from "./aggregate-sketch.ts";
 export type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
-export type { PlanData } from "./build.ts";
 export type { OpenOptions, Plan, StreamForms, StreamOptions } from "./execution-types.ts";
 export type { ExplainedGroups, ExplainedValue, Explanation, Place } from "./explain.ts";
 export type { ExpressionData } from "./expression.ts";
@@ -83,16 +82,16 @@ export type {
   MarkedFields,
   MarkOptions,
   OrderKey,
-  RowSteps,
-  SingleNames,
   ZScoreOptions,
 } from "./operator-types.ts";
 export type { PlanOptions } from "./options.ts";
 export type { OpenPart } from "./parts.ts";
-export type { AggregatesOf, PlanBuilder, Windowed } from "./plan.ts";
+export type { AggregatesOf, PlanBuilder, RowSteps, Windowed } from "./plan.ts";
 export { plan } from "./plan.ts";
+export type { PlanData } from "./plan-data.ts";
 export type { AnyRow } from "./plan-from.ts";
 export { planFrom } from "./plan-from.ts";
+export type { AmountsOf, NamesOf, SingleNames } from "./row-types.ts";
 export type { EngineChoice } from "./select-engine.ts";
 export type { PlanState } from "./state.ts";
 export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "./window.ts";

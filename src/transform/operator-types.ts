@@ -1,17 +1,7 @@
-// The steps over whole rows, with the types of the rows that leave them.
+// What the steps over whole rows are asked for, and the fields that they add.
 import type { Schema } from "../sources/schema.ts";
 import type { SortKey } from "../stages/order.ts";
-import type { PlanBuilder } from "./plan.ts";
-
-type Simplify<T> = { [Name in keyof T]: T[Name] };
-
-type NamesOf<Row, Wanted> = {
-  [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never;
-}[keyof Row] &
-  string;
-
-/** Fields whose values can be compared: all but lists. */
-export type SingleNames<Row> = NamesOf<Row, number | bigint | string | boolean>;
+import type { SingleNames } from "./row-types.ts";
 
 /** A key of an order: a field, or a field with its direction. */
 export type OrderKey<Row> = SingleNames<Row> | SortKey<SingleNames<Row>>;
@@ -73,13 +63,13 @@ export interface MarkOptions<Row> {
   readonly by?: SingleNames<Row> | readonly SingleNames<Row>[] | undefined;
 }
 
-/** What is asked of {@link PlanBuilder.zScore}. */
+/** What is asked of `zScore`. */
 export interface ZScoreOptions<Row> extends MarkOptions<Row> {
   /** How many of the values before it count, from 2 to 1,000,000. Default all. */
   readonly window?: number | undefined;
 }
 
-/** What is asked of {@link PlanBuilder.ewma}: either `alpha` or `halfLife`. */
+/** What is asked of `ewma`: either `alpha` or `halfLife`. */
 export type EwmaOptions<Row> = MarkOptions<Row> &
   (
     | {
@@ -95,7 +85,9 @@ export type EwmaOptions<Row> = MarkOptions<Row> &
   );
 
 /** A name that no field has yet. */
-type NewName<Row, Options> = Options extends { readonly as: keyof Row } ? { readonly as: never } : unknown;
+export type NewName<Row, Options> = Options extends { readonly as: keyof Row }
+  ? { readonly as: never }
+  : unknown;
 
 type MarkName<Options> = Options extends { readonly mark: infer Name extends string } ? Name : "anomaly";
 
@@ -105,52 +97,3 @@ export type MarkedFields<Options extends { readonly as: string }> = {
 } & (Options extends { readonly threshold: number }
   ? { [Name in MarkName<Options>]: boolean | null }
   : unknown);
-
-/** The steps of a plan that work on whole rows. */
-export interface RowSteps<In, Out> {
-  /** The first rows, after leaving `offset` rows out. */
-  limit(count: number, offset?: number): PlanBuilder<In, Out>;
-  /**
-   * All rows in order of one field, then of the next: texts by their code units, false before true, NaN behind all numbers, and
-   * null last unless asked otherwise. Rows that are equal in all keys stay as they came. It holds all rows back, at most
-   * `maxRows`; one more is an error with the code `too-many-rows`.
-   */
-  sort(...keys: readonly [OrderKey<Out>, ...OrderKey<Out>[]]): PlanBuilder<In, Out>;
-  /** The first `count` rows of an order, as `sort` and `limit` would give them, holding only about twice as many. */
-  topK(count: number, ...keys: readonly [OrderKey<Out>, ...OrderKey<Out>[]]): PlanBuilder<In, Out>;
-  /** The first row of each value of the fields, or of whole rows when none is named; of at most `maxGroups` values. */
-  distinct(...names: SingleNames<Out>[]): PlanBuilder<In, Out>;
-  /**
-   * Adds the fields of a small table to each row with the same key: all but the compared ones. Null matches nothing. The table
-   * is part of the plan's data, at most 100,000 rows.
-   */
-  join<
-    Table extends object,
-    const On,
-    Side = Table,
-    Kind extends "left" | "inner" = "left",
-    Prefix extends string = "",
-  >(
-    table: readonly Table[],
-    options: JoinOptions<Out, Side, On, Kind, Prefix>,
-  ): PlanBuilder<In, Simplify<Out & JoinedFields<Side, On, Kind, Prefix>>>;
-  /**
-   * Adds how many standard deviations a number is off the mean of those before it: all, or the last `window`. Null where it is
-   * null, or fewer than two came before. With a threshold it also adds whether the score is at least so far from zero. NaN and
-   * infinities are scored but never remembered.
-   */
-  zScore<const Options extends ZScoreOptions<Out>>(
-    field: NamesOf<Out, number>,
-    options: Options & NewName<Out, Options>,
-  ): PlanBuilder<In, Simplify<Out & MarkedFields<Options>>>;
-  /**
-   * Adds the exponentially weighted moving average of a field, the row's own value included; null where that is null. With a
-   * threshold it also adds whether the value is so many moving standard deviations off the average before it.
-   */
-  ewma<const Options extends EwmaOptions<Out>>(
-    field: NamesOf<Out, number>,
-    options: Options & NewName<Out, Options>,
-  ): PlanBuilder<In, Simplify<Out & MarkedFields<Options>>>;
-  /** So many rows, each as likely as any other, in the order in which they came; the same for the same seed (default 0). */
-  sample(size: number, options?: { readonly seed?: number | undefined }): PlanBuilder<In, Out>;
-}

@@ -1,23 +1,21 @@
-import type { Timestamp } from "../sources/field.ts";
 import type { Schema } from "../sources/schema.ts";
 import type { Aggregate, AggregateValue } from "./aggregate.ts";
 import { build } from "./build.ts";
 import type { Plan } from "./execution-types.ts";
 import type { FieldsOf } from "./expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "./expression-types.ts";
-import type { RowSteps } from "./operator-types.ts";
+import type {
+  EwmaOptions,
+  JoinedFields,
+  JoinOptions,
+  MarkedFields,
+  NewName,
+  OrderKey,
+  ZScoreOptions,
+} from "./operator-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
+import type { AmountsOf, NamesOf, Simplify, SingleNames } from "./row-types.ts";
 import type { SessionOptions, WindowOptions } from "./window.ts";
-
-type NamesOf<Row, Wanted> = {
-  [Name in keyof Row]: Row[Name] extends Wanted | null ? Name : never;
-}[keyof Row] &
-  string;
-
-/** The fields that hold numbers to calculate with: moments are numbers, but their sum means nothing. */
-type AmountsOf<Row, Wanted = number> = {
-  [Name in NamesOf<Row, Wanted>]: [keyof Timestamp] extends [keyof NonNullable<Row[Name]>] ? never : Name;
-}[NamesOf<Row, Wanted>];
 
 /** Aggregates that fit a row: sums and distributions take numbers, the least and greatest what has an order, others any field. */
 export type AggregatesOf<Row> = {
@@ -34,7 +32,54 @@ export type AggregatesOf<Row> = {
     | Aggregate<"mean" | "variance" | "deviation" | "quantile" | "histogram", AmountsOf<Row>>;
 };
 
-type Simplify<T> = { [Name in keyof T]: T[Name] };
+/** The steps of a plan that work on whole rows. */
+export interface RowSteps<In, Out> {
+  /** The first rows, after leaving `offset` rows out. */
+  limit(count: number, offset?: number): PlanBuilder<In, Out>;
+  /**
+   * All rows in order of one field, then of the next: texts by their code units, false before true, NaN behind all numbers, and
+   * null last unless asked otherwise. Rows that are equal in all keys stay as they came. It holds all rows back, at most
+   * `maxRows`; one more is an error with the code `too-many-rows`.
+   */
+  sort(...keys: readonly [OrderKey<Out>, ...OrderKey<Out>[]]): PlanBuilder<In, Out>;
+  /** The first `count` rows of an order, as `sort` and `limit` would give them, holding only about twice as many. */
+  topK(count: number, ...keys: readonly [OrderKey<Out>, ...OrderKey<Out>[]]): PlanBuilder<In, Out>;
+  /** The first row of each value of the fields, or of whole rows when none is named; of at most `maxGroups` values. */
+  distinct(...names: SingleNames<Out>[]): PlanBuilder<In, Out>;
+  /**
+   * Adds the fields of a small table to each row with the same key: all but the compared ones. Null matches nothing. The table
+   * is part of the plan's data, at most 100,000 rows.
+   */
+  join<
+    Table extends object,
+    const On,
+    Side = Table,
+    Kind extends "left" | "inner" = "left",
+    Prefix extends string = "",
+  >(
+    table: readonly Table[],
+    options: JoinOptions<Out, Side, On, Kind, Prefix>,
+  ): PlanBuilder<In, Simplify<Out & JoinedFields<Side, On, Kind, Prefix>>>;
+  /**
+   * Adds how many standard deviations a number is off the mean of those before it: all, or the last `window`. Null where it is
+   * null, or fewer than two came before. With a threshold it also adds whether the score is at least so far from zero. NaN and
+   * infinities are scored but never remembered.
+   */
+  zScore<const Options extends ZScoreOptions<Out>>(
+    field: AmountsOf<Out>,
+    options: Options & NewName<Out, Options>,
+  ): PlanBuilder<In, Simplify<Out & MarkedFields<Options>>>;
+  /**
+   * Adds the exponentially weighted moving average of a field, the row's own value included; null where that is null. With a
+   * threshold it also adds whether the value is so many moving standard deviations off the average before it.
+   */
+  ewma<const Options extends EwmaOptions<Out>>(
+    field: AmountsOf<Out>,
+    options: Options & NewName<Out, Options>,
+  ): PlanBuilder<In, Simplify<Out & MarkedFields<Options>>>;
+  /** So many rows, each as likely as any other, in the order in which they came; the same for the same seed (default 0). */
+  sample(size: number, options?: { readonly seed?: number | undefined }): PlanBuilder<In, Out>;
+}
 
 /** A plan that can take more steps; every call gives a new plan. */
 export interface PlanBuilder<In, Out> extends Plan<In, Out>, RowSteps<In, Out> {

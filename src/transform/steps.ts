@@ -2,10 +2,10 @@
 import { checkName, schemaFields } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { checkAggregate } from "./aggregate-check.ts";
-import type { PlanData } from "./build.ts";
 import { scopeAfter } from "./compile.ts";
 import { Expression, type ExpressionData } from "./expression.ts";
 import type { GroupStep } from "./grouping.ts";
+import type { PlanData } from "./plan-data.ts";
 import { lookUp, type Scope, typeOf } from "./scope.ts";
 import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from "./window.ts";
 
