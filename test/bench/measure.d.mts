@@ -6,6 +6,7 @@ export interface Settings<Result> {
   rounds: number;
   batchMs: number;
   check(result: Result, size: number, name: string): void;
+  now?(): number | Promise<number>;
 }
 export interface Sample {
   name: string;

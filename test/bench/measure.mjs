@@ -8,20 +8,23 @@ export function spread(values) {
   return { median: median(sorted), min: sorted[0], max: sorted.at(-1) };
 }
 
+const milliseconds = () => performance.now();
+
 /** Milliseconds for one batch; what it worked out is checked, so that no work can be left out. */
-async function time({ batch, name }, size, check) {
-  const started = performance.now();
+async function time({ batch, name }, size, { check, now = milliseconds }) {
+  const started = await now();
   const pending = batch(size);
   const result = pending instanceof Promise ? await pending : pending;
-  const elapsed = performance.now() - started;
+  const elapsed = (await now()) - started;
   check(result, size, name);
   return elapsed;
 }
 
 /** How often a case runs in a batch of about `batchMs`; finding it out warms the case up. */
-async function calibrate(subject, { batchMs, check }) {
+async function calibrate(subject, settings) {
+  const { batchMs } = settings;
   for (let size = 1; ; size *= 2) {
-    const elapsed = await time(subject, size, check);
+    const elapsed = await time(subject, size, settings);
     if (elapsed >= batchMs / 2) return Math.round((size * batchMs) / elapsed) || 1;
   }
 }
@@ -33,16 +36,18 @@ function order(count, round) {
 }
 
 /**
- * Runs every case in each round. A case is `{ name, batch(size) }`, `check(result, size, name)` throws on a wrong result.
+ * Runs every case in each round. A case is `{ name, batch(size) }`, `check(result, size, name)` throws on a wrong result, `now`
+ * is a clock of milliseconds where the runtime's own does not do.
  * Gives for each case its milliseconds per operation, one number a round.
  */
-export async function measure(cases, { rounds, batchMs, check }) {
+export async function measure(cases, settings) {
+  const { rounds } = settings;
   const sizes = [];
-  for (const subject of cases) sizes.push(await calibrate(subject, { batchMs, check }));
+  for (const subject of cases) sizes.push(await calibrate(subject, settings));
   const samples = cases.map(({ name }) => ({ name, times: [] }));
   for (let round = 0; round < rounds; round++) {
     for (const i of order(cases.length, round)) {
-      samples[i].times.push((await time(cases[i], sizes[i], check)) / sizes[i]);
+      samples[i].times.push((await time(cases[i], sizes[i], settings)) / sizes[i]);
     }
   }
   return samples;

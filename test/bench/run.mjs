@@ -1,5 +1,6 @@
-// `npm run bench`: all groups, or those whose names are given. `--runtimes` also measures the NDJSON tasks on Deno and Bun,
-// `--write` keeps the results in docs/benchmarks.md and the README, `--quick` only shows that everything runs and agrees.
+// `npm run bench`: all groups, or those whose names are given. `--runtimes` also measures the NDJSON tasks on the other
+// runtimes and in browsers, `--write` keeps the results in docs/benchmarks.md and the README, `--quick` only shows that
+// everything runs and agrees.
 import "../../scripts/require-node.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -52,7 +53,7 @@ async function main({ names, quick, write, runtimes }) {
   const flags = quick ? ["--quick"] : [];
   if (!quick) await prepare();
   const found = await results(names, flags);
-  const others = runtimes ? await compareRuntimes(found, flags) : undefined;
+  const others = runtimes ? await compareRuntimes({ quick }) : undefined;
   if (others) console.log(`${section(others)}\n`);
   if (quick)
     console.log("Everything ran, and all answers agree. The numbers are of single runs and mean nothing.");
