@@ -56,8 +56,8 @@ export async function group(upload: Peeked & { readonly question: Question }, ru
     (field) => !records.some((record) => Object.hasOwn(record, field)),
   );
   const probes = lacking.map((field) => probe(field, fields));
-  const { chunks } = ndjson(fields)(body, run);
-  const source = { schema: fields, chunks: shown(chunks as AsyncIterable<Uint8Array>, probes) };
+  const { chunks, ...form } = ndjson(fields)(body, run);
+  const source = { ...form, chunks: shown(chunks as AsyncIterable<Uint8Array>, probes) };
   const { rows: groups, report } = await planFor(fields, question)(source, run);
   refuseNothing(report);
   await refuseUnknown(probes, records);

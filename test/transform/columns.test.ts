@@ -55,11 +55,11 @@ const set = fc.record(
 function heldBy(input: unknown, row: number, name: string): unknown {
   const isArray = Array.isArray(input) || ArrayBuffer.isView(input);
   const { values, valid, codes, dictionary } = (isArray ? { values: input } : input) as {
-    [name: string]: never;
+    [name: string]: unknown[];
   };
-  if (codes !== undefined) return (dictionary as readonly unknown[])[codes[row] as number];
+  if (codes !== undefined) return dictionary?.[codes[row] as number];
   if (valid !== undefined && !valid[row]) return null;
-  const value = (values as readonly unknown[])[row];
+  const value = values?.[row];
   return name === "b" && (values as unknown) instanceof Uint8Array ? value !== 0 : value;
 }
 

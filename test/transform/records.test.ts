@@ -129,15 +129,13 @@ describe("records", () => {
   });
 
   it("flow through a stream as lists", async () => {
-    const list = ReadableStream.from
-      ? ReadableStream.from([[{ k: "a" }, { k: "b" }], [{ k: "c" }]])
-      : new ReadableStream({
-          start(controller) {
-            controller.enqueue([{ k: "a" }, { k: "b" }]);
-            controller.enqueue([{ k: "c" }]);
-            controller.close();
-          },
-        });
+    const list = new ReadableStream<object[]>({
+      start(controller) {
+        controller.enqueue([{ k: "a" }, { k: "b" }]);
+        controller.enqueue([{ k: "c" }]);
+        controller.close();
+      },
+    });
     const stream = start("wasm")
       .select("k")
       .stream({ from: records(Mixed) });

@@ -127,7 +127,7 @@ describe("every form", () => {
         const { rows } = built(source) as Answer<{ [name: string]: unknown }>;
         const text = decoder.decode((built.encode(source, { to: "csv" }) as CsvAnswer).csv);
         expect(cellsOf(text).slice(1)).toEqual(rows.map((row) => Object.values(row).map(written)));
-        const { size, columns: found } = built.columns(source) as ColumnAnswer<{ [name: string]: never }>;
+        const { size, columns: found } = built.columns(source) as unknown as ColumnAnswer<object>;
         expect(size).toBe(rows.length);
         if (rows[0] !== undefined) expect(Object.keys(found)).toEqual(Object.keys(rows[0]));
       }),
