@@ -29,3 +29,11 @@ export function goals(results) {
     .map(({ goal, wanted, found, met }) => [goal, wanted, found, met ? "yes" : "no"]);
   return table({ header: ["what", "goal", "measured", "reached"], rows });
 }
+
+/** A goal of at least so much. */
+export const atLeast = (goal, least, found, unit = "x") => ({
+  goal,
+  wanted: `at least ${least}${unit}`,
+  found: `${short(found)}${unit}`,
+  met: found >= least,
+});

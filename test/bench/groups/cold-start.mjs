@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { speedup, spread } from "../measure.mjs";
-import { short, times } from "../table.mjs";
+import { atLeast, short, times } from "../table.mjs";
 
 const script = fileURLToPath(new URL("../cold.mjs", import.meta.url));
 const sizes = { "64 KiB": 65_536, "1 MiB": 1_048_576 };
@@ -25,17 +25,22 @@ function row([label, size], { rounds, flags }) {
   const samples = names.map((name) => ({ name, times: found[name].map(({ work }) => work) }));
   const [plan, loop] = samples.map((sample) => short(spread(sample.times).median));
   const load = short(spread(found.plan.map((one) => one.load)).median);
-  return [label, loop, plan, times(speedup(samples, "plan", "loop")), load];
+  const ratio = speedup(samples, "plan", "loop");
+  return { label, ratio, cells: [label, loop, plan, times(ratio), load] };
 }
 
 export async function run({ quick }) {
   const settings = quick ? { rounds: 1, flags: ["--quick"] } : { rounds: 15, flags: [] };
+  const found = Object.entries(sizes).map((entry) => row(entry, settings));
   return {
     title: "Cold start",
     about:
       "The group mean of narrow rows as the first thing a fresh process does. The plan's time holds compiling and instantiating " +
       "the module; loading the package's files, which a bundler would make one, is in a column of its own.",
     header: ["", "tight loop, ms", "plan, ms", "speed, tight loop = 1", "loading the package, ms"],
-    rows: Object.entries(sizes).map((entry) => row(entry, settings)),
+    rows: found.map(({ cells }) => cells),
+    goals: found.map(({ label, ratio }) =>
+      atLeast(`cold start, ${label}: speed of the plan against the tight loop`, 1, ratio.median),
+    ),
   };
 }

@@ -7,6 +7,7 @@ import { scanMeans } from "./scan-means.mjs";
 export const baseline = "tight loop: TextDecoder, indexOf, JSON.parse";
 export const best = "plan, wasm-simd";
 export const reference = "plan, reference";
+export const stream = "plan.stream, wasm-simd";
 export const scanner = "byte scanner written by hand";
 
 const pair = (row) => Object.values(row);
@@ -50,6 +51,6 @@ export function variants(task) {
     { name: reference, work: batch(task, "reference") },
     { name: "plan, wasm", work: batch(task, "wasm") },
     { name: best, work: batch(task, "wasm-simd") },
-    { name: "plan.stream, wasm-simd", work: streamed(task, "wasm-simd") },
+    { name: stream, work: streamed(task, "wasm-simd") },
   ];
 }
