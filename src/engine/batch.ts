@@ -21,6 +21,10 @@ export interface Vector {
   at(row: number): unknown;
   /** All of them as what registers hold, where every one fits the column; those that are not valid do not count. */
   readonly numbers?: NumberArray;
+  /** Each row's place in a dictionary of texts, if they are given so; a place that is not there is no value. */
+  readonly codes?: NumberArray;
+  /** Whether the source has nothing for any row. */
+  readonly isEmpty?: true;
   /** One byte a row, 0 where the source has nothing; without it the source has all. */
   readonly valid?: Uint8Array;
 }

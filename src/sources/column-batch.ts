@@ -39,6 +39,11 @@ function validVector({ at, numbers }: Vector, valid: ArrayLike<number | boolean>
   return numbers === undefined ? some : { ...some, numbers };
 }
 
+function codedVector(codes: NumberArray, dictionary: readonly unknown[], { notation }: Column): Vector {
+  const at = (row: number): unknown => dictionary[codes[row] as number];
+  return notation === "text" ? { at, codes } : { at };
+}
+
 /** The vector of a column, and how many rows it has. Throws a `TypeError` for anything but a `ColumnInput`. */
 export function vectorOf(column: Column, input: unknown): SizedVector {
   if (isArray(input)) return { vector: arrayVector(input, column), size: input.length };
@@ -50,7 +55,7 @@ export function vectorOf(column: Column, input: unknown): SizedVector {
     return { vector: validVector(arrayVector(values, column), valid as Uint8Array), size: values.length };
   }
   if (isArray(codes) && Array.isArray(dictionary))
-    return { vector: { at: (row) => dictionary[codes[row] as number] }, size: codes.length };
+    return { vector: codedVector(codes as NumberArray, dictionary, column), size: codes.length };
   throw new TypeError(
     `columns: field "${column.name}": expected an array, { values, valid } or { codes, dictionary }, got ${described(input)}`,
   );
@@ -64,7 +69,7 @@ export function checkSize(what: string, found: number, wanted: number): void {
   );
 }
 
-const nothing: Vector = { at: () => undefined };
+const nothing: Vector = { at: () => undefined, isEmpty: true };
 
 /** The batch of what is found for columns. Throws a `TypeError` when lengths differ, or a required one or all are missing. */
 export function columnBatch(

@@ -23,20 +23,32 @@ export function fillColumn(
   registers: Registers,
   register: number,
   column: Column,
-  { at, numbers, valid }: Vector,
+  vector: Vector,
   from: number,
   size: number,
   faults: Faults,
 ): void {
-  const complete = valid === undefined || (column.required !== true && column.default === undefined);
-  if (numbers !== undefined && complete) {
+  const { at, numbers, valid, codes, isEmpty } = vector;
+  const mayBeNull = column.required !== true && column.default === undefined;
+  if (numbers !== undefined && (valid === undefined || mayBeNull)) {
     registers.setNumbers(register, numbers.subarray(from, from + size), valid?.subarray(from, from + size));
     return;
   }
+  if (isEmpty === true && mayBeNull) {
+    registers.setNull(register, size);
+    return;
+  }
+  const known = new Map<number, number>();
   for (let row = 0; row < size; row++) {
+    const same = codes === undefined ? undefined : known.get(codes[from + row] as number);
+    if (same !== undefined) {
+      registers.copyText(register, row, same);
+      continue;
+    }
     const value = readValue(column, at(from + row));
     const fault = isFault(value);
     registers.set(register, row, fault ? null : value);
+    if (codes !== undefined && typeof value === "string") known.set(codes[from + row] as number, row);
     if (fault && !faults.has(row)) faults.set(row, value);
   }
 }

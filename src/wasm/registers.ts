@@ -3,7 +3,8 @@ import type { NumberArray } from "../engine/batch.ts";
 import type { Column, Notation, Program, Value, ValueType } from "../engine/program.ts";
 import { setAbsent } from "./absent.ts";
 import type { Memory } from "./memory.ts";
-import { decodeText, encodeText } from "./wtf8.ts";
+import { TextArena } from "./text-arena.ts";
+import { decodeText } from "./wtf8.ts";
 
 /** Bytes of a register struct: values, validity, spans, kind. */
 const structSize = 16;
@@ -28,13 +29,12 @@ export class Registers {
   readonly #memory: Memory;
   readonly #first: number;
   readonly #rows: number;
-  #arena = 0;
-  #arenaEnd = 0;
-  #arenaSize = 0;
+  readonly #texts: TextArena;
 
   /** Registers in `copied` keep their source text, so that it can be copied to the output. */
   constructor(memory: Memory, { columns, instructions }: Program, copied: ReadonlySet<number>) {
     this.#memory = memory;
+    this.#texts = new TextArena(memory);
     this.#rows = memory.exports.ROWS.value as number;
     const all: readonly Pick<Column, "type" | "notation">[] = [...columns, ...instructions];
     this.#first = memory.alloc(all.length * structSize);
@@ -73,14 +73,14 @@ export class Registers {
 
   /** Forgets the texts that `set` wrote. */
   startTexts(): void {
-    this.#arena = this.#arenaEnd - this.#arenaSize;
+    this.#texts.clear();
   }
 
   /** Gives a row a value. */
   set(register: number, row: number, value: Value): void {
     const at = this.at(register);
     this.#memory.bytes[this.#memory.word(at + 4) + row] = value === null ? 0 : 1;
-    if (typeof value === "string") this.#setText(at, row, encodeText(value));
+    if (typeof value === "string") this.#setText(at, row, value);
     else this.#setPlain(at, row, value);
   }
 
@@ -93,6 +93,21 @@ export class Registers {
     else
       for (let row = 0; row < valid.length; row++)
         this.#memory.bytes[validity + row] = valid[row] === 0 ? 0 : 1;
+  }
+
+  /** Gives a row the text of another one. */
+  copyText(register: number, row: number, from: number): void {
+    const at = this.at(register);
+    const spans = this.#memory.word(at + 8);
+    this.#memory.bytes[this.#memory.word(at + 4) + row] = 1;
+    this.#memory.setWord(spans + row * 8, this.#memory.word(spans + from * 8));
+    this.#memory.setWord(spans + row * 8 + 4, this.#memory.word(spans + from * 8 + 4));
+  }
+
+  /** Makes the first rows null. */
+  setNull(register: number, rows: number): void {
+    const valid = this.#memory.word(this.at(register) + 4);
+    this.#memory.bytes.fill(0, valid, valid + rows);
   }
 
   /** Gives every row the same value, once and for all. */
@@ -127,15 +142,12 @@ export class Registers {
       this.#memory.setWord(this.at(register) + i * 4, word);
   }
 
-  #setText(struct: number, row: number, bytes: Uint8Array): void {
-    if (this.#arena + bytes.length + 16 > this.#arenaEnd) {
-      this.#arenaSize = Math.max(bytes.length + 16, this.#arenaSize * 2, 0x1000);
-      this.#arena = this.#memory.alloc(this.#arenaSize);
-      this.#arenaEnd = this.#arena + this.#arenaSize;
-    }
-    this.#memory.bytes.set(bytes, this.#arena);
-    this.#memory.exports.setText(struct, row, this.#arena, bytes.length);
-    this.#arena += bytes.length;
+  #setText(struct: number, row: number, text: string): void {
+    const span = this.#memory.word(struct + 8) + row * 8;
+    this.#texts.put(text, (at, size) => {
+      this.#memory.setWord(span, at);
+      this.#memory.setWord(span + 4, (size | decoded) >>> 0);
+    });
   }
 
   #textAt(span: number): string {
