@@ -51,8 +51,8 @@ export interface Plan<In, Out> {
   /** Executes the plan, too, and gives the rows as columns: typed arrays, texts by their place in a dictionary. It is a link as well. */
   columns(source: Source<In>, run?: Run): ColumnAnswer<Out> | Promise<ColumnAnswer<Out>>;
   /**
-   * The plan as a transform of a stream, with bounded memory; groups come out when the input has ended, those of windows when they are final. When nothing more of
-   * the input can matter, as behind a limit, both sides are ended.
+   * The plan as a transform of a stream, with bounded memory; groups come out when the input has ended, those of windows when
+   * they are final. When nothing more of the input can matter, as behind a limit, both sides are ended.
    */
   stream<Chunk = Uint8Array, To extends keyof StreamForms<unknown> = "rows">(
     options: StreamOptions<In, Chunk, To>,

@@ -52,6 +52,16 @@ const events: fc.Arbitrary<readonly Event[]> = fc
     });
   });
 
+/** Rows of two keys, so close and so much out of order that sessions touch, meet and are joined. */
+const dense: fc.Arbitrary<readonly Event[]> = fc.array(
+  fc.record({
+    time: fc.integer({ min: 0, max: 40 }),
+    key: fc.constantFrom("a", "b"),
+    value: fc.option(fc.integer({ min: -5, max: 5 })),
+  }),
+  { maxLength: 25 },
+);
+
 const lateness = fc.constantFrom(0, 0, 1, 7, 30);
 
 function told(answer: Answer<unknown>) {
@@ -87,20 +97,35 @@ describe("windows", () => {
   it("may be sessions, which late rows join", { timeout: 600_000 }, () => {
     let given = 0;
     fc.assert(
-      fc.property(events, fc.constantFrom(1, 4, 12), lateness, cuts, (stream, gap, lateness, sizes) => {
-        const wanted = sessions(stream, gap, lateness);
-        given += wanted.rows.length;
-        for (const engine of engines) {
-          const windowed = plan(Reading, { engine })
-            .window("time", { gap, lateness })
-            .groupBy("key", aggregates);
-          const answer = windowed(from(cut(bytesOf(stream), sizes))) as Answer<unknown>;
-          expect(told(answer)).toEqual(wanted);
-        }
-      }),
+      fc.property(
+        fc.oneof(events, dense),
+        fc.constantFrom(1, 4, 12),
+        lateness,
+        cuts,
+        (stream, gap, lateness, sizes) => {
+          const wanted = sessions(stream, gap, lateness);
+          given += wanted.rows.length;
+          for (const engine of engines) {
+            const windowed = plan(Reading, { engine })
+              .window("time", { gap, lateness })
+              .groupBy("key", aggregates);
+            const answer = windowed(from(cut(bytesOf(stream), sizes))) as Answer<unknown>;
+            expect(told(answer)).toEqual(wanted);
+          }
+        },
+      ),
       { numRuns: cases(600) },
     );
     expect(given).toBeGreaterThan(cases(600));
+  });
+
+  it("come in the order in which sessions of one start were first seen, joined ones with the first of theirs", async () => {
+    const visits = plan(Reading).window("time", { gap: 4, lateness: 30 }).groupBy("key", { n: count() });
+    const { rows } = await visits(from(linesOf([at(10), at(5, "b"), at(5), at(7)])));
+    expect(rows).toEqual([
+      { windowStart: 5, windowEnd: 14, key: "a", n: 3 },
+      { windowStart: 5, windowEnd: 9, key: "b", n: 1 },
+    ]);
   });
 
   it("give the same values to the bit on every engine, many batches long", () => {
