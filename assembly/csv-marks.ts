@@ -18,15 +18,11 @@ export function setMarks(delimiter: u8, quote: u8): void {
   memory.fill(MARKS + 32, 0x0a, 16);
 }
 
-/** One bit for each of the 16 bytes at `p` that is a mark. */
+/** One bit for each of the 16 bytes at `p` that is one of three. */
 @inline
-function marks16(p: usize): u64 {
+function marks16(p: usize, a: v128, b: v128, c: v128): u64 {
   const v = v128.load(p);
-  const found = v128.or(
-    v128.or(i8x16.eq(v, v128.load(MARKS)), i8x16.eq(v, v128.load(MARKS, 16))),
-    i8x16.eq(v, v128.load(MARKS, 32)),
-  );
-  return <u64>(<u32>i8x16.bitmask(found));
+  return <u64>(<u32>i8x16.bitmask(v128.or(v128.or(i8x16.eq(v, a), i8x16.eq(v, b)), i8x16.eq(v, c))));
 }
 
 /** The top bit of each byte that is zero. */
@@ -43,19 +39,47 @@ function marks8(p: usize): u64 {
   return (((found >> 7) & ONES) * 0x0102040810204080) >> 56;
 }
 
+/** One bit for each of the 64 bytes at `p` that is a mark. */
 @inline
-function marks64(p: usize): u64 {
-  if (ASC_FEATURE_SIMD)
-    return marks16(p) | (marks16(p + 16) << 16) | (marks16(p + 32) << 32) | (marks16(p + 48) << 48);
+export function marks64(p: usize): u64 {
+  if (ASC_FEATURE_SIMD) {
+    const a = v128.load(MARKS);
+    const b = v128.load(MARKS, 16);
+    const c = v128.load(MARKS, 32);
+    return (
+      marks16(p, a, b, c) |
+      (marks16(p + 16, a, b, c) << 16) |
+      (marks16(p + 32, a, b, c) << 32) |
+      (marks16(p + 48, a, b, c) << 48)
+    );
+  }
   let found: u64 = 0;
   for (let i: usize = 0; i < 64; i += 8) found |= marks8(p + i) << <u64>i;
   return found;
 }
 
+/** Where the 64 bytes begin whose marks are ahead. */
+@inline
+export function marksBase(): usize {
+  return base;
+}
+
+/** A bit for each mark that is ahead. */
+@inline
+export function marksAhead(): u64 {
+  return ahead;
+}
+
+/** Goes on with these. */
+@inline
+export function setAhead(from: usize, marks: u64): void {
+  base = from;
+  ahead = marks;
+}
+
 /** Goes on from `p`. */
 export function seek(p: usize): void {
-  base = p;
-  ahead = marks64(p);
+  setAhead(p, marks64(p));
 }
 
 /** The next mark, or a place from `end` on when there is none before it. */

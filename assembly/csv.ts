@@ -1,7 +1,7 @@
 // Records of CSV to registers. A record that is read here is read exactly; any other is left to the host.
 import { hasRequired, fillAbsent } from "./absent";
 import { readCell, readDoubled, startCells } from "./csv-cell";
-import { nextMark, seek, setMarks } from "./csv-marks";
+import { marks64, marksAhead, marksBase, nextMark, seek, setAhead, setMarks } from "./csv-marks";
 import { clearRows, leave, tell } from "./parse-report";
 import { ROWS } from "./memory";
 import { valid } from "./register";
@@ -16,7 +16,8 @@ const BREAKS: usize = 1;
 let cells: usize = 0;
 let cellsEnd: usize = 0;
 let delimiter: u8 = 0;
-let quote: u8 = 0;
+/** No byte where there is none. */
+let quote: u32 = 256;
 let comment: u8 = 0;
 let trim: bool = false;
 let skipEmpty: bool = false;
@@ -43,12 +44,12 @@ export function setCsv(
   cells = list;
   cellsEnd = list + (count << 2);
   delimiter = delimiterMark;
-  quote = quoteMark;
+  quote = quoteMark == 0 ? 256 : <u32>quoteMark;
   comment = commentMark;
   trim = isTrimmed;
   skipEmpty = isEmptySkipped;
   most = longest;
-  setMarks(delimiter, quote);
+  setMarks(delimiter, quoteMark);
 }
 
 /** Blank beside a cell. */
@@ -121,34 +122,50 @@ function isEmpty(p: usize): bool {
 /** Reads the record at `p` into a row and gives the place behind its newline, or what it is instead. */
 function record(p: usize, end: usize, row: usize): usize {
   let cell = cells;
+  // What changes often, or never, is kept in locals: a global is a place in memory.
+  const last = cellsEnd;
+  const quoteMark = quote;
+  const trims = trim;
+  let base = marksBase();
+  let ahead = marksAhead();
   while (true) {
-    if (trim) while (isPad(load<u8>(p))) p++;
-    const register = cell < cellsEnd ? <usize>load<u32>(cell) : 0;
-    const at = load<u8>(p) == quote && quote != 0 ? quotedCell(p, end, register, row) : plainCell(p, end, register, row);
-    if (at <= BREAKS) return at;
+    if (trims) while (isPad(load<u8>(p))) p++;
+    // There is a newline ahead: nothing else ends the bytes.
+    while (ahead == 0) {
+      base += 64;
+      ahead = marks64(base);
+    }
+    let at = base + <usize>ctz(ahead);
+    const mark = <u32>load<u8>(at);
+    const register = cell < last ? <usize>load<u32>(cell) : 0;
     cell += 4;
-    if (load<u8>(at) == NEWLINE) {
-      if (cell != cellsEnd) exact = false;
-      return at + 1;
+    if (mark == quoteMark) {
+      if (at != p) return BREAKS;
+      setAhead(base, ahead);
+      at = quotedCell(p, end, register, row);
+      if (at <= BREAKS) return at;
+      base = marksBase();
+      ahead = marksAhead();
+    } else {
+      ahead &= ahead - 1;
+      if (register != 0) plainCell(p, at, register, row);
     }
     p = at + 1;
+    if (load<u8>(at) != NEWLINE) continue;
+    setAhead(base, ahead);
+    if (cell != last) exact = false;
+    return p;
   }
 }
 
-/** Reads the cell at `p` and gives the mark that ends it. */
+/** Reads a cell without quotes, if its record may still be kept. */
 @inline
-function plainCell(p: usize, end: usize, register: usize, row: usize): usize {
-  const at = nextMark(end);
-  if (at >= end) return GOES_ON;
-  const mark = load<u8>(at);
-  if (mark == quote && quote != 0) return BREAKS;
-  if (register == 0 || !exact) return at;
+function plainCell(p: usize, at: usize, register: usize, row: usize): void {
   let to = at;
-  if (mark == NEWLINE && to > p && load<u8>(to - 1) == RETURN) to--;
+  if (load<u8>(at) == NEWLINE && to > p && load<u8>(to - 1) == RETURN) to--;
   if (trim) while (to > p && isPad(load<u8>(to - 1))) to--;
   if (to == p) store<u8>(valid(register) + row, 0);
   else if (!readCell(register, row, p, to)) exact = false;
-  return at;
 }
 
 /** Reads the cell whose opening quote is at `p` and gives the mark that ends it. */
@@ -164,7 +181,7 @@ function quotedCell(p: usize, end: usize, register: usize, row: usize): usize {
   if (mark != NEWLINE && (mark != delimiter || load<u8>(behind - 1) == RETURN)) return BREAKS;
   if (nextMark(end) != behind) return BREAKS;
   if (register == 0 || !exact) return behind;
-  if (doubled ? !readDoubled(register, row, p + 1, close, end, quote) : !readCell(register, row, p + 1, close)) exact = false;
+  if (doubled ? !readDoubled(register, row, p + 1, close, end, <u8>quote) : !readCell(register, row, p + 1, close)) exact = false;
   return behind;
 }
 

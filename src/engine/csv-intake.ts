@@ -55,8 +55,9 @@ class CsvIntake implements Intake {
   finish(): void {
     const held = this.#held.subarray(0, this.#size);
     const rest = this.#started ? held : withoutMark(held);
-    if (this.#skipping) this.#skip(Uint8Array.of(newline));
-    else if (rest.length > 0) this.#take(Uint8Array.of(newline), true);
+    const end = rest.at(-1) === newline ? nothing : Uint8Array.of(newline);
+    if (this.#skipping) this.#skip(end);
+    else if (rest.length > 0) this.#take(end, true);
   }
 
   save(): unknown {
