@@ -38,6 +38,15 @@ export interface Batch {
   vector(column: Column): Vector;
 }
 
+/** A register of a batch, to be looked into. */
+export interface RegisterView {
+  /** Its values, if they are numbers or booleans. */
+  readonly numbers?: Float64Array;
+  /** One byte a row, 0 for null. */
+  readonly valid: Uint8Array;
+  value(row: number): Value;
+}
+
 /** The values of one row, or why it has none. */
 export function readRow(
   columns: readonly Column[],

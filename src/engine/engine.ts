@@ -1,4 +1,4 @@
-import type { Batch } from "./batch.ts";
+import type { Batch, RegisterView } from "./batch.ts";
 import type { Format } from "./format.ts";
 import type { Group } from "./groups.ts";
 import type { Program, Tuple } from "./program.ts";
@@ -9,6 +9,8 @@ export interface Sink {
   rows(rows: readonly Tuple[]): void;
   /** Rows as NDJSON, from an engine that writes it itself when asked for text. */
   bytes(ndjson: Uint8Array): void;
+  /** Rows as they stand in registers, instead of `rows`, from an engine that has them so. They stand there only now. */
+  selected?(rows: Uint16Array, registers: readonly RegisterView[]): void;
 }
 
 /** What an engine needs to execute a program. */

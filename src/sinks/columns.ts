@@ -1,4 +1,5 @@
 // Rows as columns: typed arrays that the caller may keep.
+import type { RegisterView } from "../engine/batch.ts";
 import type { Field, Tuple, Value, ValueType } from "../engine/program.ts";
 import type { Output, Writer } from "./output.ts";
 
@@ -59,6 +60,8 @@ interface Builder {
   /** Makes room for so many rows. */
   grow(rows: number): void;
   set(row: number, value: Value): void;
+  /** Takes rows of a register, the first of which becomes this row. */
+  take(at: number, rows: Uint16Array, register: RegisterView): void;
   finish(rows: number): AnyColumn;
 }
 
@@ -69,6 +72,13 @@ function grown<Array extends Elements | Int32Array<ArrayBuffer>>(array: Array, l
   return larger;
 }
 
+/** Takes rows one by one. */
+const oneByOne = (set: Builder["set"]): Builder["take"] => {
+  return (at, rows, register) => {
+    for (let i = 0; i < rows.length; i++) set(at + i, register.value(rows[i] as number));
+  };
+};
+
 /** Builds a typed array and, from the first null on, which rows are valid. */
 function arrayBuilder<Array extends Elements>(
   make: (size: number) => Array,
@@ -76,15 +86,23 @@ function arrayBuilder<Array extends Elements>(
 ): Builder {
   let values = make(0);
   let valid: Uint8Array<ArrayBuffer> | undefined;
+  const set = (row: number, value: Value): void => {
+    if (value === null) valid ??= new Uint8Array(values.length).fill(1, 0, row);
+    else values[row] = elementOf(value);
+    if (valid !== undefined) valid[row] = value === null ? 0 : 1;
+  };
+  const each = oneByOne(set);
   return {
+    set,
+    take(at, rows, register) {
+      const { numbers, valid: known } = register;
+      if (numbers === undefined || valid !== undefined || rows.some((row) => known[row] === 0))
+        each(at, rows, register);
+      else for (let i = 0; i < rows.length; i++) values[at + i] = numbers[rows[i] as number] as number;
+    },
     grow(rows) {
       values = grown(values, make(rows));
       if (valid !== undefined) valid = grown(valid, new Uint8Array(rows));
-    },
-    set(row, value) {
-      if (value === null) valid ??= new Uint8Array(values.length).fill(1, 0, row);
-      else values[row] = elementOf(value);
-      if (valid !== undefined) valid[row] = value === null ? 0 : 1;
     },
     finish: (rows) => ({ values: values.slice(0, rows), valid: valid?.slice(0, rows) }) as AnyColumn,
   };
@@ -93,13 +111,15 @@ function arrayBuilder<Array extends Elements>(
 function textBuilder(): Builder {
   let codes = new Int32Array(0);
   const known = new Map<Value, number>();
+  const set = (row: number, value: Value): void => {
+    if (value !== null && !known.has(value)) known.set(value, known.size);
+    codes[row] = value === null ? -1 : (known.get(value) as number);
+  };
   return {
+    set,
+    take: oneByOne(set),
     grow(rows) {
       codes = grown(codes, new Int32Array(rows));
-    },
-    set(row, value) {
-      if (value !== null && !known.has(value)) known.set(value, known.size);
-      codes[row] = value === null ? -1 : (known.get(value) as number);
     },
     finish: (rows) => ({ codes: codes.slice(0, rows), dictionary: [...known.keys()] as string[] }),
   };
@@ -107,11 +127,13 @@ function textBuilder(): Builder {
 
 function listBuilder(): Builder {
   const lists: (readonly number[] | null)[] = [];
+  const set = (row: number, value: Value): void => {
+    lists[row] = value as readonly number[] | null;
+  };
   return {
+    set,
+    take: oneByOne(set),
     grow() {},
-    set(row, value) {
-      lists[row] = value as readonly number[] | null;
-    },
     finish: () => lists,
   };
 }
@@ -152,18 +174,27 @@ export class ColumnList implements Output<{ readonly [name: string]: AnyColumn }
   }
 
   rows(rows: readonly Tuple[]): void {
-    const from = this.size;
-    this.size += rows.length;
-    if (this.size > this.#room) this.#grow();
+    const from = this.#more(rows.length);
     for (const [i, builder] of this.#builders.entries())
       for (let row = 0; row < rows.length; row++) builder.set(from + row, (rows[row] as Tuple)[i] as Value);
   }
 
   bytes(): void {}
 
-  #grow(): void {
+  selected(rows: Uint16Array, registers: readonly RegisterView[]): void {
+    const from = this.#more(rows.length);
+    for (const [i, builder] of this.#builders.entries())
+      builder.take(from, rows, registers[i] as RegisterView);
+  }
+
+  /** Makes room for more rows and gives the place of the first of them. */
+  #more(rows: number): number {
+    const from = this.size;
+    this.size += rows;
+    if (this.size <= this.#room) return from;
     this.#room = Math.max(this.size, 2 * this.#room, 64);
     for (const builder of this.#builders) builder.grow(this.#room);
+    return from;
   }
 }
 

@@ -34,12 +34,18 @@ export class Reading {
     this.#pipeline = pipeline;
     this.ledger = new Ledger(limits.maxRejections);
     this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, (rows) => sink.rows(rows));
+    const isLast = pipeline.stages.length === 0;
+    const selected = isLast && sink.selected?.bind(sink);
     const job = {
       program: pipeline.scan,
-      text: text && pipeline.stages.length === 0,
+      text: text && isLast,
       maxGroups: limits.maxGroups,
       ledger: this.ledger,
-      sink: { rows: this.#chain.give, bytes: (bytes: Uint8Array) => sink.bytes(bytes) },
+      sink: {
+        rows: this.#chain.give,
+        bytes: (bytes: Uint8Array) => sink.bytes(bytes),
+        ...(selected ? { selected } : {}),
+      },
     };
     const { name, execution } = openJob(limits.engine, job, size);
     this.#engine = name;

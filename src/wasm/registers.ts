@@ -1,5 +1,5 @@
 // Lays a program's registers out in the module's memory: a struct for each, and its vectors.
-import type { NumberArray } from "../engine/batch.ts";
+import type { NumberArray, RegisterView } from "../engine/batch.ts";
 import type { Column, Notation, Program, Value, ValueType } from "../engine/program.ts";
 import { setAbsent } from "./absent.ts";
 import type { Memory } from "./memory.ts";
@@ -69,6 +69,17 @@ export class Registers {
     if (type === "integer") return this.#memory.integer(place);
     const value = this.#memory.number(place);
     return type === "boolean" ? value !== 0 : value;
+  }
+
+  /** A look into a register, for as long as the memory does not grow. */
+  view(register: number, type: ValueType): RegisterView {
+    const [values, valid] = [this.#memory.word(this.at(register)), this.#memory.word(this.at(register) + 4)];
+    const view = {
+      valid: this.#memory.bytes.subarray(valid, valid + this.#rows),
+      value: (row: number) => this.value(register, type, row),
+    };
+    if (type === "text" || type === "integer" || type === "list") return view;
+    return { ...view, numbers: this.#memory.numbers.subarray(values >>> 3, (values >>> 3) + this.#rows) };
   }
 
   /** Forgets the texts that `set` wrote. */

@@ -32,7 +32,14 @@ export function rowResults({ program, sink: out }: Job, memory: Memory, register
   const read = (row: number) => outputs.map(({ register, type }) => registers.value(register, type, row));
   return {
     add(selected) {
-      if (selected > 0) out.rows(Array.from(selectedRows(memory, selected), read));
+      if (selected === 0) return;
+      const rows = selectedRows(memory, selected);
+      if (out.selected === undefined) out.rows(Array.from(rows, read));
+      else
+        out.selected(
+          rows,
+          outputs.map(({ register, type }) => registers.view(register, type)),
+        );
     },
     ...nothingKept,
   };
