@@ -6,8 +6,14 @@ import { Quake } from "./quake.ts";
 /** An hour as far as it is known; one that is not final may come again. */
 export type HourUpdate = Hour & { readonly final: boolean };
 
+/** What has been read. Before the end, a line of which only a piece has come counts as one that is left out. */
+export interface Progress {
+  readonly report: Report;
+  readonly final: boolean;
+}
+
 /** What is told: how the plan runs, hours that changed, and what has been read. */
-export type Update = { readonly explain: string } | HourUpdate | { readonly report: Report };
+export type Update = { readonly explain: string } | HourUpdate | Progress;
 
 /** Chunks of a stream, which is cancelled when nobody wants more of them. */
 async function* chunksOf(bytes: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -35,11 +41,11 @@ export async function* updates(stored: unknown, bytes: ReadableStream<Uint8Array
     yield* marked(open.push(chunk), true);
     const { rows, report } = open.partial();
     yield* marked(rows, false);
-    yield { report };
+    yield { report, final: false };
   }
   const { rows, report } = open.finish();
   yield* marked(rows, true);
-  yield { report };
+  yield { report, final: true };
 }
 
 /** What a generator gives as a stream, no sooner than it is asked for. */

@@ -7,11 +7,9 @@ import { count, day, shortDay } from "./words.ts";
 
 /** The first regions are the busy ones, and have taller lanes. */
 const busy = 5;
-const laneHeights = [76, 40] as const;
-const heightOf = (at: number): number => laneHeights[at < busy ? 0 : 1];
-const topOf = (at: number): number =>
-  Math.min(at, busy) * laneHeights[0] + Math.max(0, at - busy) * laneHeights[1];
-const tallest = 44;
+/** Their heights, and those of the others, on a narrow page and on a wide one. */
+const narrow = [76, 40] as const;
+const wide = [112, 50] as const;
 const axis = 24;
 const dayLength = 86_400_000;
 
@@ -19,6 +17,8 @@ const dayLength = 86_400_000;
 interface Scale {
   readonly width: number;
   readonly height: number;
+  /** The top of a lane; of the one behind the last, the end of all. */
+  readonly top: (lane: number) => number;
   /** The left edge of the hour at a place. */
   readonly x: (place: number) => number;
   /** How high so many quakes are. */
@@ -28,11 +28,14 @@ interface Scale {
 function scaleOf(week: Week, width: number): Scale {
   const most = Math.max(10, ...[...week.hours.values()].map(({ quakes }) => quakes));
   const step = width / week.size();
+  const [tall, low] = width < 560 ? narrow : wide;
+  const top = (at: number): number => Math.min(at, busy) * tall + Math.max(0, at - busy) * low;
   return {
     width,
-    height: topOf(regions.length) + axis,
+    height: top(regions.length) + axis,
+    top,
     x: (place) => place * step,
-    tall: (quakes) => (quakes / most) * tallest,
+    tall: (quakes) => (quakes / most) * (tall - 32),
   };
 }
 
@@ -82,8 +85,8 @@ function usualLine(
 }
 
 function laneOf(week: Week, net: string, region: string, at: number, scale: Scale): Element {
-  const top = topOf(at);
-  const base = top + heightOf(at) - 6;
+  const top = scale.top(at);
+  const base = scale.top(at + 1) - 6;
   const all: [number, HourUpdate][] = [];
   for (let place = 0; place < week.reached(); place++) {
     const hour = week.hours.get(`${week.timeAt(place)} ${net}`);

@@ -1,8 +1,7 @@
 // The page: starts the plan where it is asked to, and shows what it tells.
-import type { Report } from "modulink-edge/transform";
-import type { HourUpdate, Update } from "../updates.ts";
+import type { HourUpdate, Progress, Update } from "../updates.ts";
 import { chart } from "./chart.ts";
-import { byId } from "./elements.ts";
+import { byId, el } from "./elements.ts";
 import { type Place, places } from "./places.ts";
 import { hourTable } from "./table.ts";
 import { emptyWeek } from "./week.ts";
@@ -26,10 +25,10 @@ function look(): void {
   const place = Number(hourly.value);
   const hours = week.at(place);
   const name = week.start() === undefined ? "" : hourName(week.timeAt(place));
-  const words = hours.length > 0 ? hours.map(told).join(" · ") : week.start() === undefined ? "" : "nothing";
+  const words = hours.length > 0 ? hours.map(told) : week.start() === undefined ? [] : ["no quakes"];
   show("hour-name", name);
-  show("hour-told", words);
-  hourly.setAttribute("aria-valuetext", `${name}: ${words}`);
+  byId("hour-told").replaceChildren(...words.map((text) => el("li", {}, text)));
+  hourly.setAttribute("aria-valuetext", `${name}: ${words.join("; ")}`);
 }
 
 function draw(): void {
@@ -52,12 +51,13 @@ function drawSoon(): void {
   requestAnimationFrame(draw);
 }
 
-function takeReport({ rows, engine, rejected }: Report, since: number): void {
+function takeProgress({ report, final }: Progress, since: number): void {
+  const { rows, engine, rejected } = report;
   const seconds = (performance.now() - since) / 1000;
   show("read", count(rows));
   show("rate", count(Math.round(rows / Math.max(seconds, 0.001))));
   show("engine", engine);
-  show("rejected", count(rejected));
+  if (final) show("rejected", count(rejected));
 }
 
 function takeHour(hour: HourUpdate): void {
@@ -68,7 +68,7 @@ function takeHour(hour: HourUpdate): void {
 
 function take(update: Update, since: number): void {
   if ("explain" in update) show("explain", update.explain);
-  else if ("report" in update) takeReport(update.report, since);
+  else if ("report" in update) takeProgress(update, since);
   else takeHour(update);
 }
 

@@ -6,7 +6,6 @@ import { count, decimal, hour as hourName, sigmas } from "./words.ts";
 
 function row(hour: HourUpdate): Element {
   const { windowStart, region, net, quakes, usual, score, unusual, strongest, class: name, final } = hour;
-  const strength = strongest === null ? "–" : `${decimal(strongest)} ${name}`;
   const mark = unusual ? el("span", { class: "flag", title: "unusual" }, "▼ ") : "";
   return el(
     "tr",
@@ -16,7 +15,7 @@ function row(hour: HourUpdate): Element {
     el("td", {}, mark, count(quakes)),
     el("td", {}, decimal(usual)),
     el("td", {}, sigmas(score)),
-    el("td", {}, strength),
+    el("td", {}, decimal(strongest), el("span", { class: "class" }, ` ${name ?? ""}`)),
   );
 }
 
