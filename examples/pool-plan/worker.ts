@@ -1,0 +1,4 @@
+import { serve } from "modulink-edge/pool";
+import { tasks } from "./tasks.ts";
+
+serve(tasks);
