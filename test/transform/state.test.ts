@@ -1,8 +1,23 @@
 import type { Answer, PlanState, Report, Source } from "modulink-edge/transform";
-import { count, ndjson, plan, schema, sum } from "modulink-edge/transform";
+import {
+  count,
+  countDistinct,
+  csv,
+  first,
+  jsonArray,
+  last,
+  max,
+  min,
+  ndjson,
+  plan,
+  schema,
+  sum,
+  tsv,
+} from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts, ndjsonBytes, type PlanShape, planOf, planShapes, Record } from "./generate.ts";
+import { Typed, typedText } from "./typed.ts";
 
 const from = ndjson(Record) as never;
 const engines = ["reference", "wasm", "wasm-simd"] as const;
@@ -84,6 +99,107 @@ const opening = { from: ndjson(Mark) };
 const markLines = fc
   .array(fc.tuple(fc.constantFrom("Ada", "Bob", "Eve"), fc.integer({ min: 0, max: 20 })), { maxLength: 25 })
   .map((marks) => bytes(marks.map(([pupil, points]) => line(pupil, points)).join("")));
+
+describe("the state of groups", () => {
+  it("holds keys and values of every type without loss", () => {
+    const built = (engine: Engine, key: "i" | "l" | "d" | "t" | "x" | "k") =>
+      plan(Typed, { engine }).groupBy([key, "b"], {
+        n: count(),
+        sum: sum("l"),
+        least: min("l"),
+        most: max("t"),
+        first: first("d"),
+        last: last("l"),
+        different: countDistinct("l"),
+        moment: last("s"),
+      });
+    const key = fc.constantFrom("i", "l", "d", "t", "x", "k");
+    fc.assert(
+      fc.property(typedText, key, cuts, fc.constantFrom(...engines), (text, key, sizes, engine) => {
+        const read = bytes(text);
+        let state: PlanState | undefined;
+        for (const piece of cut(read, sizes).slice(0, 40)) {
+          const opened = built(engine, key).open({ from: ndjson(Typed), state });
+          opened.push(piece);
+          state = throughJson(opened.save());
+        }
+        const pieces = cut(read, sizes).slice(0, 40);
+        const { rows: wanted } = built("reference", key)(ndjson(Typed)(pieces)) as Answer<unknown>;
+        expect(
+          built(engine, key)
+            .open({ from: ndjson(Typed), state })
+            .finish().rows,
+        ).toEqual(wanted);
+      }),
+      { numRuns: cases(200) },
+    );
+  });
+});
+
+/** Text in other forms, some of it damaged. */
+const forms = {
+  csv: {
+    from: csv(Mark),
+    head: "points,pupil\r\n",
+    of: (name: string, n: number) => `${n},"${name}\r\n"\r\n`,
+    tail: "",
+  },
+  tsv: {
+    from: tsv(Mark),
+    head: "pupil\tpoints\n",
+    of: (name: string, n: number) => `"a ""${name}"""\t${n}\n`,
+    tail: "",
+  },
+  jsonArray: {
+    from: jsonArray(Mark),
+    head: "[ ",
+    of: (name: string, n: number) => `{"points":${n},\n"pupil":"] ${name}"}\n,`,
+    tail: "{}]\n",
+  },
+};
+
+describe("the state of a source's form", () => {
+  for (const [name, { from, head, of, tail }] of Object.entries(forms)) {
+    it(`is put back at any byte: ${name}`, () => {
+      const marks = fc.array(fc.tuple(fc.constantFrom("Ada", "é☃"), fc.nat(9)), { maxLength: 6 });
+      const damage = fc.option(fc.tuple(fc.nat(), fc.constantFrom('"', ",", "\n", "{", "x")), {
+        nil: undefined,
+      });
+      fc.assert(
+        fc.property(marks, damage, cuts, fc.constantFrom(...engines), (list, damaged, sizes, engine) => {
+          const text = head + list.map(([pupil, points]) => of(pupil, points)).join("") + tail;
+          const read = bytes(text);
+          if (damaged !== undefined) read[damaged[0] % read.length] = damaged[1].charCodeAt(0);
+          const outcome = (work: () => object) => {
+            try {
+              return work();
+            } catch (error) {
+              return { error: (error as Error).message };
+            }
+          };
+          const built = plan(Mark, { engine });
+          const wanted = outcome(() => {
+            const { rows, report } = built({ ...from([read]) }) as Answer<unknown>;
+            return { rows, report };
+          });
+          const found = outcome(() => {
+            const rows: unknown[] = [];
+            let state: PlanState | undefined;
+            for (const piece of cut(read, sizes)) {
+              const opened = built.open({ from, state });
+              rows.push(...opened.push(piece));
+              state = throughJson(opened.save());
+            }
+            const rest = built.open({ from, state }).finish();
+            return { rows: [...rows, ...rest.rows], report: rest.report };
+          });
+          expect(found).toEqual(wanted);
+        }),
+        { numRuns: cases(60) },
+      );
+    });
+  }
+});
 
 describe("the state of a step over rows", () => {
   for (const [name, built] of Object.entries(stepped)) {
