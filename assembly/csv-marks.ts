@@ -58,6 +58,19 @@ export function marks64(p: usize): u64 {
   return found;
 }
 
+/** One bit for each of the 64 bytes at `p` that is a delimiter; without SIMD none, as that would gain nothing. */
+@inline
+export function delimiters64(p: usize): u64 {
+  if (ASC_FEATURE_SIMD) {
+    const a = v128.load(MARKS);
+    return (
+      <u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(p), a)) | (<u32>i8x16.bitmask(i8x16.eq(v128.load(p, 16), a)) << 16)) |
+      (<u64>(<u32>i8x16.bitmask(i8x16.eq(v128.load(p, 32), a)) | (<u32>i8x16.bitmask(i8x16.eq(v128.load(p, 48), a)) << 16)) << 32)
+    );
+  }
+  return 0;
+}
+
 /** Where the 64 bytes begin whose marks are ahead. */
 @inline
 export function marksBase(): usize {

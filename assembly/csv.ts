@@ -1,7 +1,7 @@
 // Records of CSV to registers. A record that is read here is read exactly; any other is left to the host.
 import { hasRequired, fillAbsent } from "./absent";
 import { readCell, readDoubled, startCells } from "./csv-cell";
-import { marks64, marksAhead, marksBase, nextMark, seek, setAhead, setMarks } from "./csv-marks";
+import { delimiters64, marks64, marksAhead, marksBase, nextMark, seek, setAhead, setMarks } from "./csv-marks";
 import { clearRows, leave, tell } from "./parse-report";
 import { ROWS } from "./memory";
 import { valid } from "./register";
@@ -128,27 +128,50 @@ function record(p: usize, end: usize, row: usize): usize {
   const trims = trim;
   let base = marksBase();
   let ahead = marksAhead();
+  let delimiters = delimiters64(base);
   while (true) {
-    if (trims) while (isPad(load<u8>(p))) p++;
+    if (trims) {
+      while (isPad(load<u8>(p))) p++;
+    } else {
+      // Cells that nobody reads are passed over without a look at their bytes.
+      let passed: u64 = 0;
+      while (cell < last && load<u32>(cell) == 0 && (delimiters & (ahead & -ahead)) != 0) {
+        passed = ahead;
+        ahead &= ahead - 1;
+        cell += 4;
+      }
+      if (passed != 0) p = base + <usize>ctz(passed) + 1;
+    }
     // There is a newline ahead: nothing else ends the bytes.
     while (ahead == 0) {
       base += 64;
       ahead = marks64(base);
+      delimiters = delimiters64(base);
     }
-    let at = base + <usize>ctz(ahead);
-    const mark = <u32>load<u8>(at);
     const register = cell < last ? <usize>load<u32>(cell) : 0;
     cell += 4;
-    if (mark == quoteMark) {
-      if (at != p) return BREAKS;
-      setAhead(base, ahead);
-      at = quotedCell(p, end, register, row);
-      if (at <= BREAKS) return at;
-      base = marksBase();
-      ahead = marksAhead();
-    } else {
-      ahead &= ahead - 1;
+    let at = base + <usize>ctz(ahead);
+    const mark = <u32>load<u8>(at);
+    ahead &= ahead - 1;
+    if (mark != quoteMark) {
       if (register != 0) plainCell(p, at, register, row);
+    } else if (at != p) {
+      return BREAKS;
+    } else {
+      const behind = ahead & (ahead - 1);
+      const close = base + <usize>ctz(ahead);
+      if (behind != 0 && isClosed(close, base + <usize>ctz(behind))) {
+        ahead = behind & (behind - 1);
+        at = close + 1;
+        if (register != 0 && exact && !readCell(register, row, p + 1, close)) exact = false;
+      } else {
+        setAhead(base, ahead);
+        at = quotedCell(p, end, register, row);
+        if (at <= BREAKS) return at;
+        base = marksBase();
+        ahead = marksAhead();
+        delimiters = delimiters64(base);
+      }
     }
     p = at + 1;
     if (load<u8>(at) != NEWLINE) continue;
@@ -156,6 +179,12 @@ function record(p: usize, end: usize, row: usize): usize {
     if (cell != last) exact = false;
     return p;
   }
+}
+
+/** Whether of two marks ahead the first is a quote that closes a cell, and the second ends it. */
+@inline
+function isClosed(close: usize, behind: usize): bool {
+  return behind == close + 1 && load<u8>(close) == quote && load<u8>(behind) != quote;
 }
 
 /** Reads a cell without quotes, if its record may still be kept. */
@@ -168,9 +197,8 @@ function plainCell(p: usize, at: usize, register: usize, row: usize): void {
   else if (!readCell(register, row, p, to)) exact = false;
 }
 
-/** Reads the cell whose opening quote is at `p` and gives the mark that ends it. */
+/** Reads the cell whose opening quote is at `p`, just behind the marks, and gives the mark that ends it. */
 function quotedCell(p: usize, end: usize, register: usize, row: usize): usize {
-  nextMark(end);
   const close = closingQuote(end);
   if (close == 0) return GOES_ON;
   let behind = close + 1;
