@@ -1,11 +1,12 @@
 // Group-by: the keys of each row to a number, then every fold over the rows. The host lays a group's accumulators out.
-import { clearDictionary, dictionarySize, intern, internNull, internWord } from "./dictionary";
+import { clearDictionary, dictionarySize, intern, internNull } from "./dictionary";
 import { selectedRows } from "./evaluate";
 import { sizeAt } from "./evaluate-texts";
 import { foldRows } from "./fold";
-import { codeLists, keyBits, setKeys } from "./key-list";
+import { codeLists, setKeys } from "./key-list";
 import { ROWS, alloc, regrow } from "./memory";
-import { Kind, kind, spans, valid, values } from "./register";
+import { clearNumberKeys, codeNumbers, setNumberKeys } from "./number-keys";
+import { Kind, kind, spans, valid } from "./register";
 
 /** Bytes of one fold's description: fold, register (0: every row counts), place in a group's accumulators, parameter. */
 const FOLD: usize = 16;
@@ -24,6 +25,7 @@ export function setGroup(keyList: usize, keyTotal: usize, foldList: usize, foldC
   keys = keyList;
   keyCount = keyTotal;
   setKeys(keyList, keyTotal);
+  setNumberKeys();
   folds = foldList;
   foldsEnd = foldList + foldCount * FOLD;
   groupSize = size;
@@ -45,6 +47,7 @@ export function groupCount(): usize {
 export function clearGroups(): void {
   memory.fill(cells, 0, dictionarySize() * groupSize);
   clearDictionary();
+  clearNumberKeys();
 }
 
 /** The group of each selected row of the last call of `group`, as u32. */
@@ -56,7 +59,7 @@ export function groupCodes(): usize {
 export function group(count: usize): void {
   if (keyCount > 1) codeLists(codes, count);
   else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(<usize>load<u32>(keys), count);
-  else codeNumbers(<usize>load<u32>(keys), count);
+  else codeNumbers(codes, <usize>load<u32>(keys), count);
   reserve(dictionarySize());
   for (let f = folds; f < foldsEnd; f += FOLD) {
     foldRows(load<i32>(f), <usize>load<u32>(f, 4), cells + load<u32>(f, 8), <usize>load<u32>(f, 12), codes, groupSize, count);
@@ -83,19 +86,6 @@ function codeTexts(key: usize, count: usize): void {
       const size = sizeAt(span);
       code = intern(<usize>load<u32>(span), size);
     }
-    store<u32>(codes + (i << 2), <u32>code);
-  }
-}
-
-function codeNumbers(key: usize, count: usize): void {
-  const rows = selectedRows();
-  const known = valid(key);
-  const numbers = values(key);
-  for (let i: usize = 0; i < count; i++) {
-    const row = <usize>load<u16>(rows + (i << 1));
-    let code: usize;
-    if (load<u8>(known + row) == 0) code = internNull();
-    else code = internWord(keyBits(key, numbers + (row << 3)));
     store<u32>(codes + (i << 2), <u32>code);
   }
 }

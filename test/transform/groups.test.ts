@@ -29,9 +29,9 @@ const orNull = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option
 const row = fc.record({
   s: orNull(text),
   t: orNull(text),
-  x: orNull(fc.constantFrom("0", "-0", "1", "0.1", "-0.0", "1e300")),
+  x: orNull(fc.constantFrom("0", "-0", "1", "0.1", "-0.0", "1e300", "-1", "1023", "1023.5", "1024")),
   b: orNull(fc.boolean()),
-  i: orNull(fc.constantFrom("0", "1", "-1", "9223372036854775807", "9007199254740993")),
+  i: orNull(fc.constantFrom("0", "1", "-1", "1023", "1024", "9223372036854775807", "9007199254740993")),
 });
 type Rows = readonly ({ s: string | null; t: string | null; x: string | null; b: boolean | null } & {
   i: string | null;
