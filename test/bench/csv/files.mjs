@@ -19,7 +19,8 @@ function flights(options) {
   return ["date,delay,distance,origin,destination", ...rows, ""].join("\n");
 }
 
-const birdstrikes = () => readFileSync(source("birdstrikes.csv"), "utf8").replaceAll("\r\n", "\n");
+const birdstrikes = () =>
+  `${readFileSync(source("birdstrikes.csv"), "utf8").trimEnd().replaceAll("\r\n", "\n")}\n`;
 
 /** Texts in quotes; one in a hundred holds a comma and doubled quotes. */
 function quoted() {
