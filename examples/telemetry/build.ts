@@ -1,5 +1,6 @@
 // Makes what the service serves, below .cache: the page and its worker as one module each, and the earthquakes as NDJSON.
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 
@@ -31,20 +32,36 @@ async function quakes(): Promise<string> {
   return sorted.map((feature) => `${lineOf(feature)}\n`).join("");
 }
 
+let draftCount = 0;
+
+/** Writes a file whole: who reads it meanwhile gets the one before. */
+async function put(name: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${folder}/.${name}.${process.pid}.${draftCount++}`;
+  await writeFile(draft, content);
+  await rename(draft, `${folder}/${name}`);
+}
+
+/** The page's scripts, and the library in each of them. */
+async function scripts(): Promise<void> {
+  const { outputFiles } = await bundle({
+    entryPoints: { page: path("page/main.ts"), worker: path("page/worker.ts") },
+    outdir: folder,
+    write: false,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+  });
+  await Promise.all(outputFiles.map((file) => put(basename(file.path), file.contents)));
+}
+
 /** Makes the files anew. */
 export async function build(): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all([
-    bundle({
-      entryPoints: { page: path("page/main.ts"), worker: path("page/worker.ts") },
-      outdir: folder,
-      bundle: true,
-      format: "esm",
-      target: "es2022",
-      minify: true,
-    }),
-    quakes().then((lines) => writeFile(`${folder}/quakes.ndjson`, lines)),
-    ...["index.html", "style.css"].map((name) => copyFile(path(`page/${name}`), `${folder}/${name}`)),
+    scripts(),
+    quakes().then((lines) => put("quakes.ndjson", lines)),
+    ...["index.html", "style.css"].map(async (name) => put(name, await readFile(path(`page/${name}`)))),
   ]);
 }
 
