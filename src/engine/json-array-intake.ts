@@ -16,9 +16,11 @@ const isSpace = (byte: number): boolean =>
 
 /** Where in the text of the array the next byte stands. */
 interface Place {
-  phase: "before" | "between" | "element" | "string" | "after" | "wrong";
+  phase: "before" | "between" | "element" | "after" | "wrong";
   /** How many brackets are open within the element. */
   depth: number;
+  /** Whether a string is open, and the next character of it escaped. */
+  inString: boolean;
   isEscaped: boolean;
   /** How many bytes of a byte order mark were seen. */
   marks: number;
@@ -31,7 +33,15 @@ interface Place {
 class ArrayIntake implements Intake {
   readonly #job: IntakeJob;
   readonly #reader: LineReader;
-  #place: Place = { phase: "before", depth: 0, isEscaped: false, marks: 0, hasComma: false, isLong: false };
+  #place: Place = {
+    phase: "before",
+    depth: 0,
+    inString: false,
+    isEscaped: false,
+    marks: 0,
+    hasComma: false,
+    isLong: false,
+  };
   /** Elements as lines, the last one perhaps not whole. */
   #lines: Uint8Array = new Uint8Array(256);
   #size = 0;
@@ -56,10 +66,10 @@ class ArrayIntake implements Intake {
   }
 
   finish(): void {
-    const { phase, depth } = this.#place;
+    const { phase, depth, inString } = this.#place;
     if (phase === "after" || phase === "wrong") return;
     this.#reserve(this.#size + 1);
-    if (phase === "element" && depth === 0) this.#endElement();
+    if (phase === "element" && depth === 0 && !inString) this.#endElement();
     this.#flush(this.#start);
     this.#reject("expected the end of the array, got the end of the input");
   }
@@ -100,7 +110,6 @@ class ArrayIntake implements Intake {
   /** Reads on from a place and gives the next one. */
   #step(chunk: Uint8Array, at: number): number {
     const { phase } = this.#place;
-    if (phase === "string") return this.#string(chunk, at);
     if (phase === "element") return this.#element(chunk, at);
     if (phase === "wrong") return chunk.length;
     const byte = chunk[at] as number;
@@ -142,40 +151,33 @@ class ArrayIntake implements Intake {
     return at + 1;
   }
 
+  /**
+   * Past what is here of the element. A newline becomes a space, as it must not end the line; one within a string is an error and
+   * stays one. What changes with every byte is kept in variables: this loop sees all of the input.
+   */
   #element(chunk: Uint8Array, from: number): number {
     const place = this.#place;
-    for (let at = from; at < chunk.length; at++) {
+    const lines = this.#lines;
+    const limit = this.#start + this.#job.limits.maxLineBytes;
+    let { depth, inString, isEscaped } = place;
+    let size = this.#size;
+    let at = from;
+    for (; at < chunk.length; at++) {
       const byte = chunk[at] as number;
-      if (byte === brace || byte === open) place.depth++;
-      else if ((byte === comma || byte === close) && place.depth === 0) return this.#behindElement(byte, at);
-      else if (byte === braceEnd || byte === close) place.depth = Math.max(0, place.depth - 1);
-      this.#put(byte === newline ? space : byte);
-      if (byte !== quote) continue;
-      place.phase = "string";
-      return at + 1;
+      if (inString) {
+        inString = byte !== quote || isEscaped;
+        isEscaped = byte === backslash && !isEscaped;
+      } else if (byte === quote) inString = true;
+      else if (byte === brace || byte === open) depth++;
+      else if (depth === 0 && (byte === comma || byte === close)) break;
+      else if (byte === braceEnd || byte === close) depth = Math.max(0, depth - 1);
+      const kept = byte !== newline ? byte : inString ? verticalTab : space;
+      if (size < limit) lines[size++] = kept;
+      else place.isLong = true;
     }
-    return chunk.length;
-  }
-
-  /** Past the string that goes on here. A newline in it is an error, but must not end the line. */
-  #string(chunk: Uint8Array, from: number): number {
-    const place = this.#place;
-    for (let at = from; at < chunk.length; at++) {
-      const byte = chunk[at] as number;
-      this.#put(byte === newline ? verticalTab : byte);
-      if (place.isEscaped) place.isEscaped = false;
-      else if (byte === backslash) place.isEscaped = true;
-      else if (byte === quote) {
-        place.phase = "element";
-        return at + 1;
-      }
-    }
-    return chunk.length;
-  }
-
-  #put(byte: number): void {
-    if (this.#size - this.#start < this.#job.limits.maxLineBytes) this.#lines[this.#size++] = byte;
-    else this.#place.isLong = true;
+    this.#size = size;
+    this.#place = { ...place, depth, inString, isEscaped };
+    return at < chunk.length ? this.#behindElement(chunk[at] as number, at) : at;
   }
 
   #behindElement(byte: number, at: number): number {
