@@ -10,8 +10,8 @@ import { sqlOf } from "./sql.ts";
 import type { Row, Shape } from "./types.ts";
 
 const engines: readonly Engine[] = ["reference", "wasm", "wasm-simd"];
-const plansOfBatch = 40;
-const dataOfBatch = 25;
+const plansOfBatch = 100;
+const dataOfBatch = 10;
 
 /** Cases of one batch. */
 export const batchSize: number = plansOfBatch * dataOfBatch;

@@ -67,7 +67,7 @@ export class Expressions {
 
   number(depth: number): Node {
     const random = this.#random;
-    const from = random.int(10);
+    const from = random.int(12);
     if (from === 0 && this.has("timestamp"))
       return { op: random.pick(parts), args: [this.of("timestamp", depth - 1)], type: "number" };
     if (from === 1 && this.has("text"))
@@ -89,7 +89,7 @@ export class Expressions {
         type: "number",
       };
     if (from === 6) return { op: "sqrt", args: [{ op: "abs", args: [one], type: "number" }], type: "number" };
-    if (from === 7)
+    if (from > 6 && from < 10)
       return {
         op: random.pick(["neg", "abs", "floor", "ceil", "round", "trunc"]),
         args: [one],

@@ -62,8 +62,8 @@ function stepOf(kind: Step["kind"], random: Random, available: readonly Column[]
 }
 
 function derivedOf(random: Random, expressions: Expressions): { [name: string]: Node } {
-  const names = random.some(["a", "flag", "key", "at", "extra", "more"], 1, 2);
-  const types: readonly Type[] = ["number", "boolean", "text", "timestamp"];
+  const names = random.some(["a", "b", "flag", "key", "at", "extra", "more"], 1, 3);
+  const types: readonly Type[] = ["number", "number", "number", "boolean", "text", "timestamp"];
   const fixed: { readonly [name: string]: Type } = {
     a: "number",
     flag: "boolean",
