@@ -21,7 +21,7 @@ describe("the benchmarks", () => {
     const { status, stdout, stderr } = bench("--quick");
     expect(status, stderr).toBe(0);
     expect(stdout).toContain("Ten synchronous links, called");
-    expect(stdout.match(/^\| plan, wasm-simd \|/gm)).toHaveLength(4);
+    expect(stdout.match(/^\| plan, wasm-simd \|/gm)).toHaveLength(7);
     expect(stdout).toContain("all answers agree");
     expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
   }, 180_000);
@@ -37,6 +37,35 @@ describe("the benchmarks", () => {
     check([["SFO", 1]], 1, "loop");
     check([["SFO", 1]], 1, "plan");
     expect(() => check([["SFO", 2]], 1, "plan")).toThrow("plan: its answer differs from the first variant's");
+  });
+
+  it("compare answers all through, bytes and numbers too", () => {
+    const agree = (a: unknown, b: unknown) => {
+      const check = agreement();
+      check(a, 1, "loop");
+      check(b, 1, "plan");
+    };
+    agree([{ rows: 2, mean: Number.NaN }], [{ rows: 2, mean: Number.NaN }]);
+    agree(Uint8Array.of(1, 2), Uint8Array.of(1, 2));
+    for (const [a, b] of [
+      [Uint8Array.of(1, 2), Uint8Array.of(1, 3)],
+      [Uint8Array.of(1), [1]],
+      [[{ n: 0 }], [{ n: -0 }]],
+      [{ n: 1 }, { n: 1, more: undefined }],
+      [{ n: null }, { n: {} }],
+    ])
+      expect(() => agree(a, b)).toThrow("plan: its answer differs");
+  });
+
+  it("take the time of a clock that answers later, for a runtime whose own stands still", async () => {
+    let time = 0;
+    const slow = { name: "slow", batch: (size: number) => size };
+    const now = async () => {
+      time += 5;
+      return time;
+    };
+    const [sample] = await measure([slow], { rounds: 2, batchMs: 5, check: counted, now });
+    expect(sample?.times).toEqual([5, 5]);
   });
 
   it("stop at a batch that did not do its work", async () => {
@@ -67,10 +96,13 @@ describe("the benchmarks", () => {
     const goals = [{ goal: "as fast as a loop", wanted: "at most 1.5x", found: "1.40x", met: true }];
     const links = { title: "Ten links", header: ["", "ns"], rows: [["chain", "40"]], goals };
     const sizes = { title: "Chunks", about: "By size.", header: ["bytes", "MB/s"], rows: [["128", "9"]] };
-    const text = page({ "chain-called": links, "chunk-sizes": sizes }, { ...sizes, title: "Runtimes" });
+    const hashes = { ...links, title: "Hashes of lines" };
+    const results = { "chain-called": links, "chunk-sizes": sizes, hash: hashes };
+    const text = page(results, { ...sizes, title: "Runtimes" });
     expect(text).toContain("| as fast as a loop | at most 1.5x | 1.40x | yes |");
     expect(text).toContain("### Ten links\n\n|  | ns |\n|---|---:|\n| chain | 40 |\n");
     expect(text).toMatch(/## NDJSON[\s\S]*### Chunks\n\nBy size\.[\s\S]*## Runtimes/);
+    expect(text).toMatch(/## Hashes, sketches, pools[\s\S]*### Hashes of lines/);
     expect(text).toMatch(/Measured on \d{4}-\d\d-\d\d: .+, \d+ cores, Node \d+\.\d+\.\d+; koa-compose/);
   });
 
