@@ -108,8 +108,8 @@ async function run(): Promise<void> {
   const ended = (text: string) => {
     if (running !== own) return;
     working(false);
+    draw();
     show("status", text);
-    drawSoon();
   };
   forget();
   working(true);

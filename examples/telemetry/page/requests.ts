@@ -5,7 +5,7 @@ type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
 async function ask(path: string, signal: AbortSignal | undefined): Promise<Response> {
   const response = await fetch(path, signal ? { signal } : {});
   if (response.ok) return response;
-  const { detail } = await response.json();
+  const { detail } = await response.json().catch(() => ({}));
   throw new Error(detail ?? `${path} answered with ${response.status}`);
 }
 

@@ -41,6 +41,7 @@ async function answers(ask: Ask) {
   return {
     plan: await (await ask("/api/plan")).json(),
     quakes: await (await ask("/api/quakes")).text(),
+    paced: await (await ask("/api/quakes?rate=1000000")).text(),
     page: await page.text(),
     policy: page.headers.get("content-security-policy"),
     script: await (await ask("/page.js")).text(),
@@ -139,6 +140,7 @@ it("Node and a Worker serve the same", async () => {
   );
   expect(worker).toEqual(node);
   expect(node).toMatchObject({ plan: stored, engine: "wasm-simd", wrong: 400, missing: 404 });
+  expect(node?.paced).toBe(node?.quakes);
   expect(node?.page).toBe(readFileSync(`${example}/page/index.html`, "utf8"));
   expect(node?.policy).toContain("default-src 'none'");
   expect(node?.hours).toHaveLength(plainHours().length);

@@ -26,7 +26,10 @@ afterAll(async () => {
 });
 
 /** The page in a window of its own, which must not have an error of its own either. */
-async function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
+async function open(
+  options: Parameters<Browser["newPage"]>[0] = {},
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
   const page = await browser.newPage(options);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -34,6 +37,7 @@ async function open(options: Parameters<Browser["newPage"]>[0] = {}): Promise<Pa
     await page.close();
     expect(errors).toEqual([]);
   });
+  await prepare(page);
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
   return page;
 }
@@ -103,6 +107,24 @@ describe("the page", () => {
       );
     },
   );
+
+  it("does the same in plain TypeScript where its policy forbids WebAssembly", async () => {
+    const forbid = (page: Page) =>
+      page.route(/\/$|worker\.js$/, async (route) => {
+        const response = await route.fetch();
+        const policy = response.headers()["content-security-policy"]?.replace("'wasm-unsafe-eval'", "") ?? "";
+        await route.fulfill({
+          response,
+          headers: { ...response.headers(), "content-security-policy": policy },
+        });
+      });
+    const page = await open({}, forbid);
+    for (const place of ["In this page", "In a worker"]) {
+      await whole(page, place);
+      expect(await page.locator("#engine").textContent()).toBe("reference");
+      expect(await fact(page, "unusual")).toBe(9);
+    }
+  });
 
   it("draws while events arrive, and stops when it is told to", async () => {
     const page = await open();
