@@ -1,14 +1,14 @@
+import { tooLong } from "./format.ts";
 import type { IntakeMaker } from "./intake.ts";
 import { LineSplitter } from "./lines.ts";
 import { strictReader } from "./strict.ts";
 
 /** The intake of bytes in which every line is a record. */
 export const lineIntake: IntakeMaker = ({ execution, ledger, limits: { maxLineBytes, strict } }) => {
-  const tooLong = (): void => {
-    const reason = `expected at most ${maxLineBytes} bytes in a line, got more`;
-    ledger.reject({ line: ++ledger.lines, reason });
+  const reader = {
+    block: (bytes: Uint8Array) => execution.block(bytes),
+    tooLong: () => ledger.reject({ line: ++ledger.lines, ...tooLong(maxLineBytes) }),
   };
-  const reader = { block: (bytes: Uint8Array) => execution.block(bytes), tooLong };
   const splitter = new LineSplitter(strict ? strictReader(reader, ledger) : reader, maxLineBytes);
   return {
     push(chunk) {
