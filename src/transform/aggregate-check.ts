@@ -57,7 +57,10 @@ export function checkAggregate(what: string, data: Aggregate, typeOf: (field: st
 
 function checkField(call: string, name: AggregateName, type: ValueType): void {
   const { takes } = aggregates[name];
-  if (!takes.fits(type)) throw new TypeError(`${call}: expected a field of ${takes.what}, got ${type === "integer" ? "an" : "a"} ${type}`);
+  if (!takes.fits(type))
+    throw new TypeError(
+      `${call}: expected a field of ${takes.what}, got ${type === "integer" ? "an" : "a"} ${type}`,
+    );
 }
 
 function checkSettings(call: string, name: AggregateName, settings: Settings): void {

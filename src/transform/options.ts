@@ -42,6 +42,7 @@ export function withDefaults({
   checkCount("maxGroups", maxGroups, 1);
   checkCount("maxRows", maxRows, 1);
   checkCount("maxRejections", maxRejections, 0);
-  if (typeof strict !== "boolean") throw new TypeError(`strict: expected true or false, got ${String(strict)}`);
+  if (typeof strict !== "boolean")
+    throw new TypeError(`strict: expected true or false, got ${String(strict)}`);
   return { engine, maxLineBytes, maxGroups, maxRows, maxRejections, strict };
 }
