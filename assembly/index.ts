@@ -1,4 +1,4 @@
-// What the host sees: pointers and numbers only. src/transform/wasm.ts is the other side of this interface.
+// What the host sees: pointers and numbers only. src/wasm is the other side of this interface.
 import { resetCells } from "./csv-cell";
 import { resetDictionary } from "./dictionary";
 import { addKey as addKeyEntry, resetKeys } from "./keys";

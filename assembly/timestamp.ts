@@ -1,4 +1,4 @@
-// Moments as texts to milliseconds, in the forms that src/engine/timestamp.ts says. The two that machines write most,
+// Moments as texts to milliseconds, in the forms that src/values/timestamp.ts says. The two that machines write most,
 // 2026-11-21T08:30:15Z and 2026-11-21T08:30:15.250Z, are read all digits at once.
 
 const SECONDS_SIZE: usize = 20;

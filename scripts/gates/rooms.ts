@@ -1,7 +1,7 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `engine` to `sinks`
+ * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `values` to `plans`
  * those of `transform`, `lease` to `stack` those of `resilience`: they have no index and no entry of their own.
  */
 export const rooms = [
@@ -17,11 +17,17 @@ export const rooms = [
   "loader",
   "hash",
   "sketch",
+  "values",
+  "folds",
+  "programs",
+  "formats",
   "engine",
   "wasm",
   "stages",
   "sources",
   "sinks",
+  "expressions",
+  "plans",
   "transform",
   "pool",
   "lease",

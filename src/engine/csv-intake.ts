@@ -1,14 +1,14 @@
 // Chunks of CSV to whole records: what is held back between chunks is the beginning of one record.
-import { isNoRecord } from "./csv-cells.ts";
-import { type Dialect, goesOn, RecordScan, recordEnd } from "./csv-dialect.ts";
-import { csvFormat } from "./csv-format.ts";
-import { checkNames, namesIn, wrongHeader } from "./csv-header.ts";
-import { type Format, tooLong } from "./format.ts";
+import { isNoRecord } from "../formats/csv-cells.ts";
+import { type Dialect, goesOn, RecordScan, recordEnd } from "../formats/csv-dialect.ts";
+import { csvFormat } from "../formats/csv-format.ts";
+import { checkNames, namesIn, wrongHeader } from "../formats/csv-header.ts";
+import { type Format, tooLong } from "../formats/format.ts";
+import { utf8Fault } from "../formats/strict.ts";
+import type { Column } from "../programs/program.ts";
+import { listOf } from "../values/packed.ts";
+import { packedBytes, unpackedBytes } from "../values/packed-bytes.ts";
 import type { Intake, IntakeJob, IntakeMaker } from "./intake.ts";
-import { listOf } from "./packed.ts";
-import { packedBytes, unpackedBytes } from "./packed-bytes.ts";
-import type { Column } from "./program.ts";
-import { utf8Fault } from "./strict.ts";
 
 const newline = 0x0a;
 const nothing = new Uint8Array();

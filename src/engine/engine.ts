@@ -1,8 +1,8 @@
-import type { Batch, RegisterView } from "./batch.ts";
-import type { Format } from "./format.ts";
-import type { Group } from "./groups.ts";
-import type { Program, Tuple } from "./program.ts";
-import type { EngineName, Ledger } from "./report.ts";
+import type { Batch, RegisterView } from "../formats/batch.ts";
+import type { Format } from "../formats/format.ts";
+import type { Group } from "../programs/groups.ts";
+import type { Program, Tuple } from "../programs/program.ts";
+import type { EngineName, Ledger } from "../programs/report.ts";
 
 /** Where the rows of an execution go, as they come. */
 export interface Sink {

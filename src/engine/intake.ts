@@ -1,7 +1,7 @@
 // How the chunks of a source become rows of an execution.
-import type { Batch } from "./batch.ts";
+import type { Batch } from "../formats/batch.ts";
+import type { Ledger } from "../programs/report.ts";
 import type { Execution } from "./engine.ts";
-import type { Ledger } from "./report.ts";
 
 /** Takes a source's chunks, in order. */
 export interface Intake {

@@ -1,10 +1,10 @@
 // One JSON array, in chunks, to a line for each of its elements.
 
-import { tooLong } from "./format.ts";
+import { tooLong } from "../formats/format.ts";
+import type { LineReader } from "../formats/lines.ts";
+import { strictReader } from "../formats/strict.ts";
+import { packedBytes, unpackedBytes } from "../values/packed-bytes.ts";
 import type { Intake, IntakeJob, IntakeMaker } from "./intake.ts";
-import type { LineReader } from "./lines.ts";
-import { packedBytes, unpackedBytes } from "./packed-bytes.ts";
-import { strictReader } from "./strict.ts";
 
 // biome-ignore format: a table
 const [tab, newline, verticalTab, carriageReturn, space, quote, comma, open, backslash, close, brace, braceEnd] =

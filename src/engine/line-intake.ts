@@ -1,7 +1,7 @@
-import { tooLong } from "./format.ts";
+import { tooLong } from "../formats/format.ts";
+import { LineSplitter } from "../formats/lines.ts";
+import { strictReader } from "../formats/strict.ts";
 import type { IntakeMaker } from "./intake.ts";
-import { LineSplitter } from "./lines.ts";
-import { strictReader } from "./strict.ts";
 
 /** The intake of bytes in which every line is a record. */
 export const lineIntake: IntakeMaker = ({ execution, ledger, limits: { maxLineBytes, strict } }) => {

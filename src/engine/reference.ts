@@ -1,12 +1,12 @@
 // The definition of what a plan means, in plain TypeScript: the oracle of the tests and the engine where WebAssembly is refused.
-import { type Batch, readRow } from "./batch.ts";
+import { type Batch, readRow } from "../formats/batch.ts";
+import { type Format, readBytes } from "../formats/format.ts";
+import { jsonLines } from "../formats/json-lines.ts";
+import type { Fault } from "../formats/read-value.ts";
+import { Evaluation } from "../programs/evaluation.ts";
+import type { Group } from "../programs/groups.ts";
+import type { Value } from "../values/value.ts";
 import type { Engine, Execution, Job } from "./engine.ts";
-import { Evaluation } from "./evaluation.ts";
-import { type Format, readBytes } from "./format.ts";
-import type { Group } from "./groups.ts";
-import { jsonLines } from "./json-lines.ts";
-import type { Value } from "./value.ts";
-import type { Fault } from "./values.ts";
 
 const newline = 0x0a;
 

@@ -1,5 +1,5 @@
-import { joined } from "../engine/bytes.ts";
-import type { Tuple } from "../engine/program.ts";
+import type { Tuple } from "../programs/program.ts";
+import { joined } from "../values/bytes.ts";
 import type { Output, Writer } from "./output.ts";
 
 /** Keeps all rows as the bytes that a writer makes of them. */

@@ -1,6 +1,6 @@
 // Rows as columns: typed arrays that the caller may keep.
-import type { RegisterView } from "../engine/batch.ts";
-import type { Field, Tuple, Value, ValueType } from "../engine/program.ts";
+import type { RegisterView } from "../formats/batch.ts";
+import type { Field, Tuple, Value, ValueType } from "../programs/program.ts";
 import type { Output, Writer } from "./output.ts";
 
 /** Numbers, or moments in milliseconds since 1970. */

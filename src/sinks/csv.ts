@@ -1,5 +1,5 @@
-import { jsonText } from "../engine/json-text.ts";
-import type { Field, Tuple, Value } from "../engine/program.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
+import { jsonText } from "../values/json-text.ts";
 import type { Writer } from "./output.ts";
 
 /** A text that would not be read as it is: empty, with a mark of CSV in it, or with white space at an end. */

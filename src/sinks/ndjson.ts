@@ -1,5 +1,5 @@
-import { jsonText } from "../engine/json-text.ts";
-import type { Field, Tuple, Value } from "../engine/program.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
+import { jsonText } from "../values/json-text.ts";
 import type { Writer } from "./output.ts";
 
 /** Writes rows as NDJSON: every line an object in the order of the fields, as JSON.stringify writes it, integers as digits. */

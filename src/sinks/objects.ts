@@ -1,4 +1,4 @@
-import type { Field, Tuple, Value } from "../engine/program.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
 import type { Output, Writer } from "./output.ts";
 
 /** A row under its names. */

@@ -1,5 +1,5 @@
 import type { Sink } from "../engine/engine.ts";
-import type { Tuple } from "../engine/program.ts";
+import type { Tuple } from "../programs/program.ts";
 
 /** A sink that keeps what it is given as one result. */
 export interface Output<Result> extends Sink {

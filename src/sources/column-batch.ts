@@ -1,7 +1,7 @@
 // What columns are given as, as vectors of a batch.
-import type { Batch, NumberArray, Vector } from "../engine/batch.ts";
-import type { Column } from "../engine/program.ts";
-import { described } from "../engine/values.ts";
+import type { Batch, NumberArray, Vector } from "../formats/batch.ts";
+import { described } from "../formats/read-value.ts";
+import type { Column } from "../programs/program.ts";
 
 /** The values of a field, one for each row: a typed array, or an array in which null and undefined are no value. */
 export type ValueArray = NumberArray | BigInt64Array | BigUint64Array | readonly unknown[];

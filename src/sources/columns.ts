@@ -1,8 +1,8 @@
 import type { Run } from "../core/run.ts";
-import type { Batch, NumberArray } from "../engine/batch.ts";
 import { batchIntake } from "../engine/intake.ts";
-import type { Column } from "../engine/program.ts";
-import { described } from "../engine/values.ts";
+import type { Batch, NumberArray } from "../formats/batch.ts";
+import { described } from "../formats/read-value.ts";
+import type { Column } from "../programs/program.ts";
 import { heeded } from "./chunks.ts";
 import { columnBatch, type ValueArray, vectorOf } from "./column-batch.ts";
 import { type Schema, schemaFields } from "./schema.ts";

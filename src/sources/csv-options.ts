@@ -1,5 +1,5 @@
 // What CSV may look like, checked.
-import type { Dialect } from "../engine/csv-dialect.ts";
+import type { Dialect } from "../formats/csv-dialect.ts";
 
 /** How CSV is written. */
 export interface CsvOptions {

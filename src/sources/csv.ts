@@ -1,6 +1,6 @@
 import type { Run } from "../core/run.ts";
-import { checkNames } from "../engine/csv-header.ts";
 import { csvIntake } from "../engine/csv-intake.ts";
+import { checkNames } from "../formats/csv-header.ts";
 import { type ByteInput, byteChunks } from "./bytes.ts";
 import { type CsvOptions, dialectOf, headerOf } from "./csv-options.ts";
 import { type Schema, schemaFields } from "./schema.ts";

@@ -1,6 +1,7 @@
 // Whether what a schema was given for a field is a definition, and that definition as plain data.
-import { formatTimestamp } from "../engine/timestamp.ts";
-import { isFault, readValue } from "../engine/values.ts";
+
+import { isFault, readValue } from "../formats/read-value.ts";
+import { formatTimestamp } from "../values/timestamp.ts";
 import { columnOf, type FieldDefinition, type FieldOptions, type FieldType } from "./field.ts";
 
 // biome-ignore format: a list of words

@@ -1,6 +1,7 @@
 // What a schema says about one field.
-import type { Column, Notation, ValueType } from "../engine/program.ts";
-import { isFault, readValue } from "../engine/values.ts";
+
+import { isFault, readValue } from "../formats/read-value.ts";
+import type { Column, Notation, ValueType } from "../programs/program.ts";
 
 /**
  * What a field holds: a double, a whole number of 32 or of 64 bits, true/false, a moment, text that repeats (a group key, a

@@ -1,7 +1,7 @@
 import type { Run } from "../core/run.ts";
-import type { Batch } from "../engine/batch.ts";
 import { batchIntake } from "../engine/intake.ts";
-import { described } from "../engine/values.ts";
+import type { Batch } from "../formats/batch.ts";
+import { described } from "../formats/read-value.ts";
 import { heeded } from "./chunks.ts";
 import type { Schema } from "./schema.ts";
 import type { Reader } from "./source.ts";

@@ -1,4 +1,4 @@
-import type { Column } from "../engine/program.ts";
+import type { Column } from "../programs/program.ts";
 import { columnOf, type FieldDefinition, type FieldValue } from "./field.ts";
 import { checkedField } from "./field-check.ts";
 

@@ -1,7 +1,7 @@
 // What a step over rows was asked for, checked: every error says where, what was expected and what came.
 
-import type { Field, ValueType } from "../engine/program.ts";
-import { described } from "../engine/values.ts";
+import { described } from "../formats/read-value.ts";
+import type { Field, ValueType } from "../programs/program.ts";
 
 const longestShown = 60;
 

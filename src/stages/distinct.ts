@@ -1,4 +1,4 @@
-import type { Field } from "../engine/program.ts";
+import type { Field } from "../programs/program.ts";
 import { mustList, placesOf } from "./check.ts";
 import { Keyed, keysOf, type StateKind } from "./keyed.ts";
 import type { StageMaker, StagePart } from "./stage.ts";

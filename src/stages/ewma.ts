@@ -1,5 +1,5 @@
-import { listOf, packed, unpackedNumber } from "../engine/packed.ts";
-import type { Field } from "../engine/program.ts";
+import type { Field } from "../programs/program.ts";
+import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { mustBePositive, refuse } from "./check.ts";
 import { type Marking, type Watcher, watchers, watchingStage } from "./marks.ts";
 import type { StagePart } from "./stage.ts";

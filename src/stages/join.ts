@@ -1,5 +1,5 @@
-import { keyOf } from "../engine/groups.ts";
-import type { Field, Tuple, Value } from "../engine/program.ts";
+import { keyOf } from "../programs/groups.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
 import { mustBeNew, mustBeOneOf, mustList, placeOfSingle, refuse, shown } from "./check.ts";
 import { keysOf } from "./keyed.ts";
 import { memoryless, type StagePart } from "./stage.ts";

@@ -1,7 +1,7 @@
-import { keyOf } from "../engine/groups.ts";
-import { tooManyGroups } from "../engine/limits.ts";
-import { listOf, packed, unpacked } from "../engine/packed.ts";
-import type { Tuple, Value } from "../engine/program.ts";
+import { keyOf } from "../programs/groups.ts";
+import type { Tuple, Value } from "../programs/program.ts";
+import { tooManyGroups } from "../values/limits.ts";
+import { listOf, packed, unpacked } from "../values/packed.ts";
 
 /** The keys of rows: their values in some places. */
 export function keysOf(places: readonly number[]): (row: Tuple) => Tuple {

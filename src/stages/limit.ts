@@ -1,5 +1,5 @@
-import { unpackedNumber } from "../engine/packed.ts";
-import type { Field } from "../engine/program.ts";
+import type { Field } from "../programs/program.ts";
+import { unpackedNumber } from "../values/packed.ts";
 import { mustCount } from "./check.ts";
 import type { StageMaker, StagePart } from "./stage.ts";
 

@@ -1,6 +1,7 @@
 // The moments of numbers that have come so far, or of the last ones only.
-import { listOf, packed, unpackedNumber } from "../engine/packed.ts";
-import { type Cell, moments } from "../engine/sums.ts";
+
+import { type Cell, moments } from "../folds/sums.ts";
+import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 
 /** How many numbers there are, their mean and their sample variance. */
 export interface Spread {

@@ -1,5 +1,5 @@
 // The steps that work on whole rows, by the name of their first member.
-import type { Field } from "../engine/program.ts";
+import type { Field } from "../programs/program.ts";
 import { mustKnow } from "./check.ts";
 import { type DistinctStep, distinctStage } from "./distinct.ts";
 import { type EwmaStep, ewmaStage } from "./ewma.ts";

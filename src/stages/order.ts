@@ -1,5 +1,5 @@
 // The order of rows: by one field, then by the next, and rows that are equal in all of them as they came.
-import type { Field, Tuple } from "../engine/program.ts";
+import type { Field, Tuple } from "../programs/program.ts";
 import { mustBeOneOf, mustKnow, mustList, placeOfSingle, refuse } from "./check.ts";
 
 /** One key of an order. */

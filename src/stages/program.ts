@@ -1,6 +1,6 @@
-import { Evaluation } from "../engine/evaluation.ts";
-import { groupTuple } from "../engine/groups.ts";
-import { type Field, fieldsOf, type Program, type Value } from "../engine/program.ts";
+import { Evaluation } from "../programs/evaluation.ts";
+import { groupTuple } from "../programs/groups.ts";
+import { type Field, fieldsOf, type Program, type Value } from "../programs/program.ts";
 import type { StagePart } from "./stage.ts";
 
 function titleOf({ sink, filters, instructions }: Program): string {

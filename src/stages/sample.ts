@@ -1,8 +1,8 @@
-import { tooManyRows } from "../engine/limits.ts";
-import { listOf, unpackedNumber } from "../engine/packed.ts";
-import type { Field, Tuple } from "../engine/program.ts";
 import { halves } from "../hash/seed.ts";
+import type { Field, Tuple } from "../programs/program.ts";
 import { type Keyed, keep } from "../sketch/smallest.ts";
+import { tooManyRows } from "../values/limits.ts";
+import { listOf, unpackedNumber } from "../values/packed.ts";
 import { mustCount } from "./check.ts";
 import { loadedRows, savedRows } from "./saved-rows.ts";
 import type { StagePart } from "./stage.ts";

@@ -1,6 +1,7 @@
 // Rows as JSON holds them without loss.
-import { listOf, packed, unpacked } from "../engine/packed.ts";
-import type { Field, Tuple } from "../engine/program.ts";
+
+import type { Field, Tuple } from "../programs/program.ts";
+import { listOf, packed, unpacked } from "../values/packed.ts";
 
 /** Rows that `loadedRows` reads again. */
 export function savedRows(rows: readonly Tuple[]): unknown {

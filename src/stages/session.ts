@@ -1,8 +1,7 @@
 // Windows that rows make themselves: a session goes on while rows of its keys follow each other closer than the gap.
-import { folds } from "../engine/folds.ts";
-import { loadedGroups, savedGroups } from "../engine/group-state.ts";
-import { type Group, groupTuple } from "../engine/groups.ts";
-import { listOf, packed, unpackedNumber } from "../engine/packed.ts";
+import { folds } from "../folds/folds.ts";
+import { loadedGroups, savedGroups } from "../programs/group-state.ts";
+import { type Group, groupTuple } from "../programs/groups.ts";
 import {
   type Field,
   fieldsOf,
@@ -10,8 +9,9 @@ import {
   type Program,
   type Tuple,
   type Value,
-} from "../engine/program.ts";
-import { isTime, lateRow, type Sessions } from "../engine/window.ts";
+} from "../programs/program.ts";
+import { isTime, lateRow, type Sessions } from "../programs/window.ts";
+import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { type Session, SessionTable } from "./sessions.ts";
 import type { Give, Stage, StageLimits, StagePart } from "./stage.ts";
 

@@ -1,9 +1,9 @@
 // Open sessions by their keys and by their end.
 
-import { keyOf } from "../engine/groups.ts";
-import { tooManyGroups } from "../engine/limits.ts";
-import type { Tuple, Value } from "../engine/program.ts";
+import { keyOf } from "../programs/groups.ts";
+import type { Tuple, Value } from "../programs/program.ts";
 import { type Keyed, rise, sink } from "../sketch/smallest.ts";
+import { tooManyGroups } from "../values/limits.ts";
 
 /** Rows of the same keys that follow each other closer than the gap. */
 export interface Session {

@@ -1,6 +1,6 @@
 // The steps of a plan behind its first program: each takes rows and gives rows, in plain TypeScript.
-import type { Bounds } from "../engine/evaluation.ts";
-import type { Field, Tuple } from "../engine/program.ts";
+import type { Bounds } from "../programs/evaluation.ts";
+import type { Field, Tuple } from "../programs/program.ts";
 
 /** Where a stage's rows go. */
 export type Give = (rows: readonly Tuple[]) => void;

@@ -1,5 +1,5 @@
-import { tooManyRows } from "../engine/limits.ts";
-import type { Field, Tuple } from "../engine/program.ts";
+import type { Field, Tuple } from "../programs/program.ts";
+import { tooManyRows } from "../values/limits.ts";
 import { mustCount } from "./check.ts";
 import { type Comparison, orderOf, orderTitle, type SortKey } from "./order.ts";
 import { loadedRows, savedRows } from "./saved-rows.ts";

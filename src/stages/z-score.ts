@@ -1,4 +1,4 @@
-import type { Field } from "../engine/program.ts";
+import type { Field } from "../programs/program.ts";
 import { mustCount } from "./check.ts";
 import { type Marking, type Watcher, watchers, watchingStage } from "./marks.ts";
 import { type Moving, movingAll, movingLast } from "./moving.ts";

@@ -1,5 +1,5 @@
 // What plans give.
-import type { Report } from "../engine/report.ts";
+import type { Report } from "../programs/report.ts";
 import type { ColumnsOf } from "../sinks/columns.ts";
 
 /** A plan's result: the rows, and what was read to get them. */

@@ -1,14 +1,15 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
+
+import type { Aggregate } from "../plans/aggregate.ts";
+import { compile, type Step } from "../plans/compile.ts";
+import { type OperatorMethods, operatorMethods } from "../plans/operator-steps.ts";
+import type { PlanData } from "../plans/plan-data.ts";
+import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "../plans/steps.ts";
+import type { SessionOptions, WindowOptions } from "../plans/window.ts";
 import { schemaFields } from "../sources/schema.ts";
-import type { Aggregate } from "./aggregate.ts";
-import { compile, type Step } from "./compile.ts";
 import { type Executors, executors } from "./executors.ts";
 import { explain } from "./explain.ts";
-import { type OperatorMethods, operatorMethods } from "./operator-steps.ts";
 import type { Limits } from "./options.ts";
-import type { PlanData } from "./plan-data.ts";
-import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "./steps.ts";
-import type { SessionOptions, WindowOptions } from "./window.ts";
 
 /** The methods of a plan, without the types that only matter to its user. */
 interface Built extends OperatorMethods<Built>, Omit<Executors, "execute"> {

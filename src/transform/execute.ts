@@ -1,5 +1,5 @@
 // Reads a source to its end.
-import type { Report } from "../engine/report.ts";
+import type { Report } from "../programs/report.ts";
 import type { Source } from "../sources/source.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,13 +1,13 @@
 // The methods of a plan that execute it, with their types.
 import type { Run } from "../core/run.ts";
-import type { Report } from "../engine/report.ts";
+import type { PlanData } from "../plans/plan-data.ts";
+import type { Report } from "../programs/report.ts";
 import type { ColumnsOf } from "../sinks/columns.ts";
 import type { ReaderOf, Source } from "../sources/source.ts";
 import type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
 import type { Explanation } from "./explain.ts";
 import type { OpenPlan } from "./open.ts";
 import type { OpenPart } from "./parts.ts";
-import type { PlanData } from "./plan-data.ts";
 import type { PlanState } from "./state.ts";
 
 /** What each form of a plan's stream gives. */

@@ -1,5 +1,8 @@
 // The ways in which a plan is executed.
-import type { Report } from "../engine/report.ts";
+
+import type { Pipeline } from "../plans/compile.ts";
+import type { PlanData } from "../plans/plan-data.ts";
+import type { Report } from "../programs/report.ts";
 import { ByteList } from "../sinks/bytes.ts";
 import { ColumnList } from "../sinks/columns.ts";
 import { csvWriter } from "../sinks/csv.ts";
@@ -8,12 +11,10 @@ import { RowList } from "../sinks/objects.ts";
 import type { Output } from "../sinks/output.ts";
 import type { Form, Source } from "../sources/source.ts";
 import type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
-import type { Pipeline } from "./compile.ts";
 import { readAll } from "./execute.ts";
 import { type Opening, type OpenPlan, openPlan } from "./open.ts";
 import type { Limits } from "./options.ts";
 import { mergedParts, type OpenPart, openPart } from "./parts.ts";
-import type { PlanData } from "./plan-data.ts";
 import { Reading } from "./reading.ts";
 import { type PlanState, planId } from "./state.ts";
 import { planStream, type StreamSettings } from "./stream.ts";

@@ -1,11 +1,12 @@
 // How a plan is executed, told: what is read, what is computed where, and what becomes of the rows.
-import type { AggregateOutput, Field, GroupSink, Instruction, Program } from "../engine/program.ts";
-import type { EngineName } from "../engine/report.ts";
-import type { Value } from "../engine/value.ts";
+
+import type { Pipeline } from "../plans/compile.ts";
+import type { AggregateOutput, Field, GroupSink, Instruction, Program } from "../programs/program.ts";
+import type { EngineName } from "../programs/report.ts";
 import { mustBeOneOf } from "../stages/check.ts";
+import type { Value } from "../values/value.ts";
 import { isNativeFold } from "../wasm/folds.ts";
 import { isNative } from "../wasm/instructions.ts";
-import type { Pipeline } from "./compile.ts";
 import { type EngineChoice, engineChoice } from "./select-engine.ts";
 
 /** Where something is computed: in the WebAssembly module, or in TypeScript. */

@@ -1,4 +1,50 @@
-export type { EngineName, Rejection, Report } from "../engine/report.ts";
+export type { ExpressionData } from "../expressions/expression.ts";
+export type { Case, CaseValue, CaseValues } from "../expressions/expression-case.ts";
+export { caseWhen } from "../expressions/expression-case.ts";
+export type { LiteralData, Moment, Span } from "../expressions/expression-literal.ts";
+export type {
+  AnyExpression,
+  ExpressionOf,
+  FieldsOf,
+  IntegerExpression,
+  TimestampExpression,
+} from "../expressions/expression-moments.ts";
+export type {
+  BooleanExpression,
+  Expressed,
+  NumberExpression,
+  TextExpression,
+  ValueOf,
+} from "../expressions/expression-types.ts";
+export type { Aggregate, AggregateValue } from "../plans/aggregate.ts";
+export { count, deviation, first, last, max, mean, min, sum, variance } from "../plans/aggregate.ts";
+export type {
+  ApproximateCountOptions,
+  CountDistinctOptions,
+  HistogramBins,
+  QuantileOptions,
+} from "../plans/aggregate-sketch.ts";
+export {
+  approximateCountDistinct,
+  countDistinct,
+  histogram,
+  median,
+  quantile,
+} from "../plans/aggregate-sketch.ts";
+export type {
+  EwmaOptions,
+  JoinedFields,
+  JoinKeys,
+  JoinOptions,
+  MarkedFields,
+  MarkOptions,
+  OrderKey,
+  ZScoreOptions,
+} from "../plans/operator-types.ts";
+export type { PlanData } from "../plans/plan-data.ts";
+export type { AmountsOf, NamesOf, SingleNames } from "../plans/row-types.ts";
+export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "../plans/window.ts";
+export type { EngineName, Rejection, Report } from "../programs/report.ts";
 export type { ArrowLibrary } from "../sinks/arrow.ts";
 export { arrowTable } from "../sinks/arrow.ts";
 export type {
@@ -37,61 +83,15 @@ export type { RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
 export type { Form, Reader, ReaderOf, Source } from "../sources/source.ts";
 export type { SortKey } from "../stages/order.ts";
-export type { Aggregate, AggregateValue } from "./aggregate.ts";
-export { count, deviation, first, last, max, mean, min, sum, variance } from "./aggregate.ts";
-export type {
-  ApproximateCountOptions,
-  CountDistinctOptions,
-  HistogramBins,
-  QuantileOptions,
-} from "./aggregate-sketch.ts";
-export {
-  approximateCountDistinct,
-  countDistinct,
-  histogram,
-  median,
-  quantile,
-} from "./aggregate-sketch.ts";
 export type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
 export type { OpenOptions, Plan, StreamForms, StreamOptions } from "./execution-types.ts";
 export type { ExplainedGroups, ExplainedValue, Explanation, Place } from "./explain.ts";
-export type { ExpressionData } from "./expression.ts";
-export type { Case, CaseValue, CaseValues } from "./expression-case.ts";
-export { caseWhen } from "./expression-case.ts";
-export type { LiteralData, Moment, Span } from "./expression-literal.ts";
-export type {
-  AnyExpression,
-  ExpressionOf,
-  FieldsOf,
-  IntegerExpression,
-  TimestampExpression,
-} from "./expression-moments.ts";
-export type {
-  BooleanExpression,
-  Expressed,
-  NumberExpression,
-  TextExpression,
-  ValueOf,
-} from "./expression-types.ts";
 export type { OpenPlan } from "./open.ts";
-export type {
-  EwmaOptions,
-  JoinedFields,
-  JoinKeys,
-  JoinOptions,
-  MarkedFields,
-  MarkOptions,
-  OrderKey,
-  ZScoreOptions,
-} from "./operator-types.ts";
 export type { PlanOptions } from "./options.ts";
 export type { OpenPart } from "./parts.ts";
 export type { AggregatesOf, PlanBuilder, RowSteps, Windowed } from "./plan.ts";
 export { plan } from "./plan.ts";
-export type { PlanData } from "./plan-data.ts";
 export type { AnyRow } from "./plan-from.ts";
 export { planFrom } from "./plan-from.ts";
-export type { AmountsOf, NamesOf, SingleNames } from "./row-types.ts";
 export type { EngineChoice } from "./select-engine.ts";
 export type { PlanState } from "./state.ts";
-export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "./window.ts";

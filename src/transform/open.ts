@@ -1,9 +1,9 @@
 // Plans that are given their input piece by piece, and whose state can be kept.
 import type { IntakeMaker } from "../engine/intake.ts";
-import type { Report } from "../engine/report.ts";
+import type { Pipeline } from "../plans/compile.ts";
+import type { Report } from "../programs/report.ts";
 import { RowList } from "../sinks/objects.ts";
 import type { Answer } from "./answers.ts";
-import type { Pipeline } from "./compile.ts";
 import type { Limits } from "./options.ts";
 import { Reading } from "./reading.ts";
 import { type PlanState, seenIn } from "./state.ts";

@@ -1,4 +1,4 @@
-import type { EngineName } from "../engine/report.ts";
+import type { EngineName } from "../programs/report.ts";
 import { checkEngine } from "./select-engine.ts";
 
 /** How a plan is executed, and what it may take. */

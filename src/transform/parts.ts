@@ -1,15 +1,15 @@
 // Parts of an input that are read apart from each other, and made one answer.
 import type { Sink } from "../engine/engine.ts";
-import { loadedGroups } from "../engine/group-state.ts";
-import { GroupTable, groupTuple } from "../engine/groups.ts";
-import { listOf } from "../engine/packed.ts";
-import { type Field, fieldsOf, type Tuple } from "../engine/program.ts";
-import { Ledger } from "../engine/report.ts";
+import type { Pipeline } from "../plans/compile.ts";
+import { loadedGroups } from "../programs/group-state.ts";
+import { GroupTable, groupTuple } from "../programs/groups.ts";
+import { type Field, fieldsOf, type Tuple } from "../programs/program.ts";
+import { Ledger } from "../programs/report.ts";
 import { RowList } from "../sinks/objects.ts";
 import { loadedRows, savedRows } from "../stages/saved-rows.ts";
 import type { StageLimits, StagePart } from "../stages/stage.ts";
+import { listOf } from "../values/packed.ts";
 import type { Answer } from "./answers.ts";
-import type { Pipeline } from "./compile.ts";
 import { finished, type Opening } from "./open.ts";
 import type { Limits } from "./options.ts";
 import { Reading } from "./reading.ts";

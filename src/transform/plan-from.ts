@@ -1,14 +1,14 @@
-import { bring } from "../engine/folds.ts";
-import type { Value } from "../engine/program.ts";
-import { approximate, quantiles } from "../engine/sketches.ts";
+import { bring } from "../folds/folds.ts";
+import { approximate, quantiles } from "../folds/sketches.ts";
+import { isObject, plainCopy } from "../plans/plain-data.ts";
+import type { PlanData } from "../plans/plan-data.ts";
+import { validateSteps } from "../plans/validate-steps.ts";
+import type { Value } from "../programs/program.ts";
 import { schema } from "../sources/schema.ts";
 import { mustBeOneOf, mustKnow, refuse } from "../stages/check.ts";
 import { build } from "./build.ts";
 import type { Plan } from "./execution-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
-import { isObject, plainCopy } from "./plain-data.ts";
-import type { PlanData } from "./plan-data.ts";
-import { validateSteps } from "./validate-steps.ts";
 
 /** The row of a plan of which nothing is known before it is read. */
 export type AnyRow = { readonly [name: string]: Value };

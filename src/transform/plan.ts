@@ -1,9 +1,6 @@
-import type { Schema } from "../sources/schema.ts";
-import type { Aggregate, AggregateValue } from "./aggregate.ts";
-import { build } from "./build.ts";
-import type { Plan } from "./execution-types.ts";
-import type { FieldsOf } from "./expression-moments.ts";
-import type { BooleanExpression, ValueOf } from "./expression-types.ts";
+import type { FieldsOf } from "../expressions/expression-moments.ts";
+import type { BooleanExpression, ValueOf } from "../expressions/expression-types.ts";
+import type { Aggregate, AggregateValue } from "../plans/aggregate.ts";
 import type {
   EwmaOptions,
   JoinedFields,
@@ -12,10 +9,13 @@ import type {
   NewName,
   OrderKey,
   ZScoreOptions,
-} from "./operator-types.ts";
+} from "../plans/operator-types.ts";
+import type { AmountsOf, NamesOf, Simplify, SingleNames } from "../plans/row-types.ts";
+import type { SessionOptions, WindowOptions } from "../plans/window.ts";
+import type { Schema } from "../sources/schema.ts";
+import { build } from "./build.ts";
+import type { Plan } from "./execution-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
-import type { AmountsOf, NamesOf, Simplify, SingleNames } from "./row-types.ts";
-import type { SessionOptions, WindowOptions } from "./window.ts";
 
 /** Aggregates that fit a row: sums and distributions take numbers, the least and greatest what has an order, others any field. */
 export type AggregatesOf<Row> = {

@@ -1,11 +1,11 @@
 import type { Execution, Sink } from "../engine/engine.ts";
-import { groupTuple } from "../engine/groups.ts";
 import type { Intake, IntakeMaker } from "../engine/intake.ts";
-import { listOf } from "../engine/packed.ts";
-import type { Tuple } from "../engine/program.ts";
-import { type EngineName, Ledger, type Report } from "../engine/report.ts";
+import type { Pipeline } from "../plans/compile.ts";
+import { groupTuple } from "../programs/groups.ts";
+import type { Tuple } from "../programs/program.ts";
+import { type EngineName, Ledger, type Report } from "../programs/report.ts";
 import type { Stage } from "../stages/stage.ts";
-import type { Pipeline } from "./compile.ts";
+import { listOf } from "../values/packed.ts";
 import type { Limits } from "./options.ts";
 import { openJob } from "./select-engine.ts";
 import { type StageChain, stageChain } from "./stage-chain.ts";

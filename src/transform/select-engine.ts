@@ -1,7 +1,7 @@
 import type { Engine, Execution, Job } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
-import type { EngineName } from "../engine/report.ts";
 import { fastestBuild, isRefusal } from "../loader/host.ts";
+import type { EngineName } from "../programs/report.ts";
 import { wasmEngine } from "../wasm/execution.ts";
 
 const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (

@@ -1,4 +1,4 @@
-import type { Tuple } from "../engine/program.ts";
+import type { Tuple } from "../programs/program.ts";
 import type { Give, Stage, StageLimits, StagePart } from "../stages/stage.ts";
 
 /** Stages, one behind the other. */

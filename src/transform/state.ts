@@ -1,5 +1,5 @@
 // What an opened plan knows, as plain data.
-import type { PlanData } from "./plan-data.ts";
+import type { PlanData } from "../plans/plan-data.ts";
 
 const kinds = {
   run: "an opened plan",

@@ -1,11 +1,11 @@
-import type { Report } from "../engine/report.ts";
+import type { Pipeline } from "../plans/compile.ts";
+import type { Report } from "../programs/report.ts";
 import { columnWriter } from "../sinks/columns.ts";
 import { csvWriter } from "../sinks/csv.ts";
 import { ndjsonWriter } from "../sinks/ndjson.ts";
 import { objectWriter } from "../sinks/objects.ts";
 import type { Writer } from "../sinks/output.ts";
 import type { Form } from "../sources/source.ts";
-import type { Pipeline } from "./compile.ts";
 import type { Limits } from "./options.ts";
 import { Reading } from "./reading.ts";
 

@@ -1,5 +1,5 @@
 // Tells the module which columns must have a value, and what others hold where the source has none.
-import type { Column, Value } from "../engine/program.ts";
+import type { Column, Value } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
 import { encodeText } from "./wtf8.ts";
 

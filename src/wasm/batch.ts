@@ -1,7 +1,7 @@
 // Rows that are values already, into registers: whole arrays at once where their values fit as they are.
-import type { Batch, Vector } from "../engine/batch.ts";
-import type { Column } from "../engine/program.ts";
-import { type Fault, isFault, readValue } from "../engine/values.ts";
+import type { Batch, Vector } from "../formats/batch.ts";
+import { type Fault, isFault, readValue } from "../formats/read-value.ts";
+import type { Column } from "../programs/program.ts";
 import type { Registers } from "./registers.ts";
 
 /** Why rows have no values, by their number in the batch. */

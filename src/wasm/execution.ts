@@ -1,12 +1,12 @@
 // The engine that executes programs in linear memory.
 import { systemRandom } from "../core/runtime.ts";
-import { type Batch, countBatch, type Vector } from "../engine/batch.ts";
 import type { Engine, Execution, Job } from "../engine/engine.ts";
-import type { Format } from "../engine/format.ts";
-import type { Group } from "../engine/groups.ts";
-import { jsonLines } from "../engine/json-lines.ts";
-import { outOfMemory } from "../engine/limits.ts";
-import type { EngineName } from "../engine/report.ts";
+import { type Batch, countBatch, type Vector } from "../formats/batch.ts";
+import type { Format } from "../formats/format.ts";
+import { jsonLines } from "../formats/json-lines.ts";
+import type { Group } from "../programs/groups.ts";
+import type { EngineName } from "../programs/report.ts";
+import { outOfMemory } from "../values/limits.ts";
 import { faultsIn, fillColumn } from "./batch.ts";
 import { groupResults } from "./groups.ts";
 import { instructionSteps } from "./instructions.ts";

@@ -1,9 +1,9 @@
 // The folds that the module has: how it is told of them, and how their accumulators read.
-import type { FoldName } from "../engine/folds.ts";
-import type { Bins } from "../engine/histogram.ts";
-import type { Held } from "../engine/picks.ts";
-import type { FoldUse, Program, ValueType } from "../engine/program.ts";
-import type { Cell } from "../engine/sums.ts";
+import type { FoldName } from "../folds/folds.ts";
+import type { Bins } from "../folds/histogram.ts";
+import type { Held } from "../folds/picks.ts";
+import type { Cell } from "../folds/sums.ts";
+import type { FoldUse, Program, ValueType } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 

@@ -1,10 +1,10 @@
 // Groups of the rows that a batch selected. The module finds the groups; the folds that it does not have the host does, row
 // by row.
 import type { Job } from "../engine/engine.ts";
-import { loadedGroups, savedGroups } from "../engine/group-state.ts";
-import type { Group } from "../engine/groups.ts";
-import { tooManyGroups } from "../engine/limits.ts";
-import type { GroupSink, Value } from "../engine/program.ts";
+import { loadedGroups, savedGroups } from "../programs/group-state.ts";
+import type { Group } from "../programs/groups.ts";
+import type { GroupSink, Value } from "../programs/program.ts";
+import { tooManyGroups } from "../values/limits.ts";
 import { isNativeFold, type Layout, layout } from "./folds.ts";
 import { HostFold } from "./host-fold.ts";
 import { groupKeys } from "./keys.ts";

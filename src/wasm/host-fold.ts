@@ -1,6 +1,6 @@
 // A fold that the module does not have.
-import { folds } from "../engine/folds.ts";
-import type { FoldUse, Program } from "../engine/program.ts";
+import { folds } from "../folds/folds.ts";
+import type { FoldUse, Program } from "../programs/program.ts";
 import { foldedType } from "./folds.ts";
 import type { Registers } from "./registers.ts";
 

@@ -1,7 +1,8 @@
 // Instructions over a batch: in the module where it has the operation, value by value on the host where it has not.
-import type { NativeCodes } from "../engine/operation.ts";
-import { operate, operations } from "../engine/operations.ts";
-import type { Instruction, Program, Value, ValueType } from "../engine/program.ts";
+
+import type { Instruction, Program, Value, ValueType } from "../programs/program.ts";
+import type { NativeCodes } from "../values/operation.ts";
+import { operate, operations } from "../values/operations.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 import { encodeText, isWellFormed } from "./wtf8.ts";

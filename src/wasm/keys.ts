@@ -1,5 +1,5 @@
 // The keys of the module's groups: entries of its dictionary, in order of first appearance.
-import type { Output, Tuple, Value, ValueType } from "../engine/program.ts";
+import type { Output, Tuple, Value, ValueType } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
 import { decodeText } from "./wtf8.ts";
 

@@ -1,7 +1,7 @@
 // The WebAssembly module that executes programs: its instances are used again.
 import { wasmModule } from "#wasm";
-import type { EngineName } from "../engine/report.ts";
 import { type Build, instance } from "../loader/host.ts";
+import type { EngineName } from "../programs/report.ts";
 
 /** What the module exports; pointers are byte offsets into its memory. See assembly/index.ts. */
 export interface Exports {

@@ -1,6 +1,6 @@
 // The module's readers of records, and what each is told of a form.
-import type { Format } from "../engine/format.ts";
-import type { Column } from "../engine/program.ts";
+import type { Format } from "../formats/format.ts";
+import type { Column } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 

@@ -1,7 +1,7 @@
 // Bytes of records into registers, batch by batch. What the module leaves over, the form's definition decides.
 import type { Job } from "../engine/engine.ts";
-import { type Format, readBytes } from "../engine/format.ts";
-import { isUtf8 } from "../engine/strict.ts";
+import { type Format, readBytes } from "../formats/format.ts";
+import { isUtf8 } from "../formats/strict.ts";
 import type { Memory } from "./memory.ts";
 import { type Extent, type RecordReader, readerOf } from "./readers.ts";
 import type { Registers } from "./registers.ts";

@@ -1,6 +1,6 @@
 // Lays a program's registers out in the module's memory: a struct for each, and its vectors.
-import type { NumberArray, RegisterView } from "../engine/batch.ts";
-import type { Column, Notation, Program, Value, ValueType } from "../engine/program.ts";
+import type { NumberArray, RegisterView } from "../formats/batch.ts";
+import type { Column, Notation, Program, Value, ValueType } from "../programs/program.ts";
 import { setAbsent } from "./absent.ts";
 import type { Memory } from "./memory.ts";
 import { TextArena } from "./text-arena.ts";

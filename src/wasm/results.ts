@@ -1,9 +1,10 @@
 // What becomes of the rows that a batch selected: rows, or NDJSON.
-import { joined } from "../engine/bytes.ts";
+
 import type { Job } from "../engine/engine.ts";
-import type { Group } from "../engine/groups.ts";
-import { jsonText } from "../engine/json-text.ts";
-import type { Output, RowSink } from "../engine/program.ts";
+import type { Group } from "../programs/groups.ts";
+import type { Output, RowSink } from "../programs/program.ts";
+import { joined } from "../values/bytes.ts";
+import { jsonText } from "../values/json-text.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
 

@@ -1,10 +1,10 @@
 // Groups of windows: the module says which rows are folded, and where the watermark ends windows.
 import type { Job } from "../engine/engine.ts";
-import { groupTuple } from "../engine/groups.ts";
-import { listOf } from "../engine/packed.ts";
-import type { GroupSink, Output } from "../engine/program.ts";
-import type { Windowing } from "../engine/window.ts";
-import { Windows } from "../engine/windows.ts";
+import { groupTuple } from "../programs/groups.ts";
+import type { GroupSink, Output } from "../programs/program.ts";
+import type { Windowing } from "../programs/window.ts";
+import { Windows } from "../programs/windows.ts";
+import { listOf } from "../values/packed.ts";
 import { groupResults } from "./groups.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readAggregate } from "../../src/engine/aggregates.ts";
-import type { Settings } from "../../src/engine/fold.ts";
-import { type FoldName, folds } from "../../src/engine/folds.ts";
-import type { Value } from "../../src/engine/program.ts";
+import { readAggregate } from "../../src/folds/aggregates.ts";
+import type { Settings } from "../../src/folds/fold.ts";
+import { type FoldName, folds } from "../../src/folds/folds.ts";
+import type { Value } from "../../src/programs/program.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { magnitude, total, units, varianceOf } from "./exact.ts";
 

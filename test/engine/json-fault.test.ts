@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonFault } from "../../src/engine/json-fault.ts";
+import { jsonFault } from "../../src/formats/json-fault.ts";
 import { fc } from "../runtimes/property.ts";
 
 describe("jsonFault", () => {

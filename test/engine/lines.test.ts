@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LineSplitter } from "../../src/engine/lines.ts";
+import { LineSplitter } from "../../src/formats/lines.ts";
 import { fc } from "../runtimes/property.ts";
 
 /** What a splitter passes on: each line's text, or "long". */

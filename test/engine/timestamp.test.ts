@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatTimestamp, parseTimestamp } from "../../src/engine/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../src/values/timestamp.ts";
 import { fc } from "../runtimes/property.ts";
 
 const first = -62_167_219_200_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { memberText } from "../../src/engine/member-text.ts";
-import type { Column, Notation, Value } from "../../src/engine/program.ts";
-import { isFault, readText, readValue } from "../../src/engine/values.ts";
+import { memberText } from "../../src/formats/member-text.ts";
+import { isFault, readText, readValue } from "../../src/formats/read-value.ts";
+import type { Column, Notation, Value } from "../../src/programs/program.ts";
 import { fc } from "../runtimes/property.ts";
 
 const columnOf = (notation: Notation): Column => ({ name: "x", type: "number", notation });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Field, Tuple } from "../../src/engine/program.ts";
-import { Ledger } from "../../src/engine/report.ts";
+import type { Field, Tuple } from "../../src/programs/program.ts";
+import { Ledger } from "../../src/programs/report.ts";
 import { operatorStage } from "../../src/stages/operators.ts";
 import type { Stage, StageMaker, StagePart } from "../../src/stages/stage.ts";
 import { cases, fc } from "../runtimes/property.ts";

@@ -1,8 +1,8 @@
 import { caseWhen, plan } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
-import { operationNames } from "../../src/engine/operations.ts";
+import { validateExpression } from "../../src/expressions/validate.ts";
 import { schemaFields } from "../../src/sources/schema.ts";
-import { validateExpression } from "../../src/transform/validate.ts";
+import { operationNames } from "../../src/values/operations.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { expressions, Mixed } from "./generate-expressions.ts";
 

@@ -1,9 +1,9 @@
 import type { Answer, ExpressionOf, PlanBuilder, Timestamp } from "modulink-edge/transform";
 import { caseWhen, ndjson, plan } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
-import { operationNames, operations } from "../../src/engine/operations.ts";
+import { compile } from "../../src/plans/compile.ts";
 import { schemaFields } from "../../src/sources/schema.ts";
-import { compile } from "../../src/transform/compile.ts";
+import { operationNames, operations } from "../../src/values/operations.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { expressions, type Make, Mixed, mixedLines } from "./generate-expressions.ts";
 

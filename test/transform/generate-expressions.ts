@@ -1,8 +1,8 @@
 // Expressions of every type over every operation of the table, and rows whose values meet each other.
 import { caseWhen, schema } from "modulink-edge/transform";
-import { type OperationName, operationNames, operations } from "../../src/engine/operations.ts";
-import type { ValueType } from "../../src/engine/program.ts";
-import { signatures } from "../../src/transform/expression-check.ts";
+import { signatures } from "../../src/expressions/expression-check.ts";
+import type { ValueType } from "../../src/programs/program.ts";
+import { type OperationName, operationNames, operations } from "../../src/values/operations.ts";
 import { fc } from "../runtimes/property.ts";
 
 export const Mixed = schema({

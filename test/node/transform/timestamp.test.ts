@@ -1,6 +1,6 @@
 import asc from "assemblyscript/asc";
 import { beforeAll, describe, expect, it } from "vitest";
-import { formatTimestamp, parseTimestamp } from "../../../src/engine/timestamp.ts";
+import { formatTimestamp, parseTimestamp } from "../../../src/values/timestamp.ts";
 import { fc } from "../../runtimes/property.ts";
 
 interface Exports {

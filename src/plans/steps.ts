@@ -1,0 +1,97 @@
+// What a plan's methods are given, checked and turned into steps.
+
+import { Expression, type ExpressionData } from "../expressions/expression.ts";
+import { checkName, schemaFields } from "../sources/schema.ts";
+import type { Aggregate } from "./aggregate.ts";
+import { checkAggregate } from "./aggregate-check.ts";
+import { scopeAfter } from "./compile.ts";
+import type { GroupStep } from "./grouping.ts";
+import type { PlanData } from "./plan-data.ts";
+import { lookUp, type Scope, typeOf } from "./scope.ts";
+import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from "./window.ts";
+
+/** Gives an expression over the fields of a row. */
+export type Callback = (row: { readonly [name: string]: Expression }) => unknown;
+
+/** The expressions that stand for a row's fields after the steps so far. */
+function rowOf({ schema, steps }: PlanData): { readonly [name: string]: Expression } {
+  const { names } = scopeAfter(schemaFields(schema), steps);
+  return Object.fromEntries(
+    [...names].map(([name, data]) => [name, new Expression({ field: name }, typeOf(data))]),
+  );
+}
+
+function expressionOf(data: PlanData, what: string, callback: Callback): Expression {
+  const expression = callback(rowOf(data));
+  if (expression instanceof Expression) return expression;
+  throw new TypeError(`${what}: expected an expression made from the row's fields, got ${typeof expression}`);
+}
+
+/** The condition of a filter. */
+export function filterOf(data: PlanData, predicate: Callback): ExpressionData {
+  const expression = expressionOf(data, "filter", predicate);
+  if (expression.type === "boolean") return expression.data;
+  throw new TypeError(`filter: expected a boolean expression, got a ${expression.type}`);
+}
+
+/** The columns of a derive. */
+export function columnsOf(
+  data: PlanData,
+  columns: { readonly [name: string]: Callback },
+): { [name: string]: ExpressionData } {
+  const entries = Object.entries(columns).map(([name, callback]) => {
+    checkName(name);
+    return [name, expressionOf(data, `derive: field "${name}"`, callback).data] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The names of a select, or the keys of a grouping. */
+export function namesOf(names: readonly string[], what = "select"): readonly string[] {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) throw new TypeError(`${what}: field "${repeated}" is named twice`);
+  if (names.length === 0) throw new TypeError(`${what}: expected at least one field, got none`);
+  return names;
+}
+
+/** A grouping whose keys and aggregates fit the row. */
+export function groupingOf(
+  data: PlanData,
+  keys: string | readonly string[],
+  aggregates: { readonly [name: string]: Aggregate },
+  window?: WindowData,
+): GroupStep {
+  const groupBy = typeof keys === "string" ? [keys] : keys;
+  const step = window === undefined ? { groupBy, aggregates } : { groupBy, aggregates, window };
+  checkGrouping(step, scopeAfter(schemaFields(data.schema), data.steps));
+  return step;
+}
+
+/** Throws a TypeError unless a grouping fits what is in scope. */
+export function checkGrouping({ groupBy, aggregates, window }: GroupStep, scope: Scope): void {
+  if (window === undefined || groupBy.length > 0) namesOf(groupBy, "groupBy");
+  const listed = groupBy.find((name) => typeOf(lookUp(scope, name)) === "list");
+  if (listed !== undefined)
+    throw new TypeError(`groupBy: expected keys of single values, got "${listed}", a list`);
+  if (window !== undefined) checkWindowNames([...groupBy, ...Object.keys(aggregates)]);
+  for (const [name, aggregate] of Object.entries(aggregates)) {
+    checkName(name);
+    if (groupBy.includes(name))
+      throw new TypeError(`groupBy: the aggregate "${name}" has the name of the key`);
+    checkAggregate(`groupBy: ${name}`, aggregate, (field) => typeOf(lookUp(scope, field)));
+  }
+}
+
+function checkWindowNames(names: readonly string[]): void {
+  const taken = names.find((name) => name === "windowStart" || name === "windowEnd");
+  if (taken !== undefined)
+    throw new TypeError(`groupBy: the field "${taken}" has the name of a field of windows; rename it`);
+}
+
+/** The windows of a grouping that is to follow. */
+export function windowOf(data: PlanData, field: string, options: WindowOptions | SessionOptions): WindowData {
+  const given = Object.entries(Object(options)).filter(([, value]) => value !== undefined);
+  const window = { field, ...Object.fromEntries(given) } as WindowData;
+  cutOf(window, scopeAfter(schemaFields(data.schema), data.steps));
+  return window;
+}

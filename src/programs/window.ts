@@ -1,0 +1,49 @@
+// Windows of equal size over event time. They are made of slices: a slice is as long as the way from one window to the next.
+import { ModulinkError } from "../core/errors.ts";
+import type { Value } from "../values/value.ts";
+
+/** What becomes of a row that comes when all its windows have been given. */
+export type LatePolicy = "drop" | "error";
+
+/** What every kind of window says about time. */
+export interface EventTime {
+  /** The register of a row's time. */
+  readonly time: number;
+  /** How far the watermark stays behind the greatest time. */
+  readonly lateness: number;
+  readonly late: LatePolicy;
+}
+
+/** Windows that begin every so often; the size is a multiple of that. */
+export interface Aligned extends EventTime {
+  readonly every: number;
+  readonly size: number;
+  /** The start of one of the windows. */
+  readonly offset: number;
+}
+
+/** A window for each time in which rows of the same keys follow each other closer than the gap. */
+export interface Sessions extends EventTime {
+  readonly gap: number;
+}
+
+/** How a grouping cuts time; the register of its first key then holds the start of a row's slice. */
+export type Windowing = Aligned | Sessions;
+
+/** Whether a value can be a row's time; beyond this range the starts of windows would not be exact. */
+export function isTime(value: Value): value is number {
+  return Math.abs(value as number) <= Number.MAX_SAFE_INTEGER && value !== null;
+}
+
+/** The start of the slice that a time falls in. */
+export function sliceOf(time: number, { every, offset }: Aligned): number {
+  return Math.floor((time - offset) / every) * every + offset;
+}
+
+/** The error when a row is late and its plan refuses such rows. */
+export function lateRow(time: number): ModulinkError<"late-row"> {
+  return new ModulinkError(
+    "late-row",
+    `window: a row of time ${time} came when its windows had been given; raise lateness, or drop such rows`,
+  );
+}
