@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { fuzz } from "./harness.ts";
 
-const seconds = Number(process.env["FUZZ_SECONDS"] ?? 30);
+const seconds = Number(process.env["FUZZ_SECONDS"] ?? 60);
 const given = process.env["FUZZ_SEED"];
 
 describe("whatever comes in", () => {
