@@ -14,9 +14,10 @@ describe("the engine that is chosen", () => {
     expect((marks(records(Mark)([{ points: 1 }])) as Answer<unknown>).report.engine).toBe("reference");
   });
 
-  it("is TypeScript until compiling a module would have paid, then the fastest", () => {
+  // How much was read before is the process's, so that tests before this one count; a process of its own is in test/node.
+  it("is the fastest when compiling a module would have paid, and stays so", () => {
     const engines = Array.from({ length: 10 }, () => engineFor(line.repeat(600)));
-    expect(engines[0]).toBe("reference");
+    expect(["reference", fastest]).toContain(engines[0]);
     expect(engines.at(-1)).toBe(fastest);
     expect(new Set(engines.slice(engines.indexOf(fastest)))).toEqual(new Set([fastest]));
     expect(engineFor(line.repeat(10_000))).toBe(fastest);
