@@ -174,10 +174,10 @@ export function tDigest({ compression = 100 }: TDigestOptions = {}): TDigest {
  * A t-digest from its bytes or its JSON; throws a `TypeError` when they are something else. It goes on just as the first one.
  *
  * @example
- * const first = tDigest();
- * first.add(7);
- * const second = tDigestFrom(first.toBytes());
- * second.add(9);
- * second.quantile(0.5); // 8
+ * const before = tDigest();
+ * before.add(7);
+ * const after = tDigestFrom(before.toBytes());
+ * after.add(9);
+ * after.quantile(0.5); // 8
  */
 export const tDigestFrom = (data: Uint8Array | string): TDigest => Digest.read(data);
