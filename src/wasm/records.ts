@@ -91,10 +91,10 @@ export class Records {
       const line = this.#memory.word(at + 12) + ledger.lines;
       const text = this.#memory.bytes.subarray(start, start + this.#memory.word(at + 8));
       const values = readBytes(format, text, program.columns, this.#decoder);
-      if (Array.isArray(values)) {
-        for (const [i, value] of values.entries()) this.#registers.set(i, row, value);
-        continue;
-      }
+      // What stood there before is not for the instructions to read, whether there is a record or not.
+      const known = Array.isArray(values) ? values : [];
+      for (const i of program.columns.keys()) this.#registers.set(i, row, known[i] ?? null);
+      if (Array.isArray(values)) continue;
       this.#memory.bytes[this.#memory.exports.rejectedRows() + row] = 1;
       ledger.rows--;
       if (values !== undefined) ledger.reject({ line, ...values });

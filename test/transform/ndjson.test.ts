@@ -12,6 +12,14 @@ for (const engine of ["reference", "wasm", "wasm-simd"] as const) {
   const read = async (input: NdjsonInput) => marks(ndjson(Mark)(input));
 
   describe(`NDJSON on ${engine}`, () => {
+    it("computes nothing from what stood where a line is no record", async () => {
+      const lower = plan(Mark, { engine }).derive({ low: (row) => row.pupil.lower() });
+      const chunks = ['{"pupil":"\\"A"}\n', '{"pupil":x"\\"B"}\n', '{"pupil":"C"}\n'].map(encode);
+      const { rows, report } = await lower(ndjson(Mark)(chunks));
+      expect(rows.map(({ low }) => low)).toEqual(['"a', "c"]);
+      expect(report.rejected).toBe(1);
+    });
+
     it("reports each line that is no record with its number, its column or field, and what was expected", async () => {
       const bad: readonly [string, object][] = [
         ['{"pupil":"Ada",}', { column: 16, reason: "not JSON: expected a key at column 16" }],
