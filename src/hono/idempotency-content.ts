@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../idempotency/outcome.ts";
+import { fromBase64, toBase64 } from "../core/base64.ts";
 
 /** What was read of a stream. */
 export interface Content {

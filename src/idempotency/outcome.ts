@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from "../core/base64.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { exactJson } from "./canonical-json.ts";
 
@@ -13,18 +14,6 @@ export interface OutcomeCodec {
   /** The outcome again. */
   readonly decode: (recorded: never) => IdempotentOutcome;
 }
-
-/** Bytes as text. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
-}
-
-/** The bytes of a text. */
-export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return `b${toBase64(value)}`;

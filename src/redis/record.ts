@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from "../core/base64.ts";
 import type { Entry } from "../storage/entry.ts";
 import { storeError } from "../storage/errors.ts";
 import { shown } from "../storage/key.ts";
@@ -5,17 +6,6 @@ import { encode } from "../storage/value.ts";
 
 /** The last time there is in JavaScript; no entry is over later. */
 const lastTime = 8.64e15;
-/** More arguments than this are too many for some engines. */
-const portion = 0x8000;
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += portion)
-    text += String.fromCharCode(...bytes.subarray(at, at + portion));
-  return btoa(text);
-}
-
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 /**
  * An entry as Redis keeps it, text throughout so that every client and REST can carry it: `j` for JSON or `b` for bytes in

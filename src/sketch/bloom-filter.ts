@@ -1,4 +1,5 @@
-import { Reader, toBase64, Writer } from "./bytes.ts";
+import { toBase64 } from "../core/base64.ts";
+import { Reader, Writer } from "./bytes.ts";
 import { mustCount, mustLie, mustMatch, mustSeed } from "./check.ts";
 import { hashItem, type Item } from "./item.ts";
 import type { Sketch } from "./sketch.ts";

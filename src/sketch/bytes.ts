@@ -1,4 +1,5 @@
 // How sketches travel: a name of four letters, a version, then numbers. All of it is little-endian.
+import { fromBase64 } from "../core/base64.ts";
 
 const version = 1;
 const head = 5;
@@ -74,7 +75,7 @@ export class Reader {
 
   #decoded(text: string): Uint8Array {
     try {
-      return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+      return fromBase64(text);
     } catch {
       return this.fail("it is not base64");
     }
@@ -128,12 +129,4 @@ export class Reader {
   finish(): void {
     if (this.left > 0) this.fail("there is more behind its end");
   }
-}
-
-/** Bytes as text for JSON. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
 }

@@ -1,4 +1,5 @@
-import { Reader, toBase64, Writer } from "./bytes.ts";
+import { toBase64 } from "../core/base64.ts";
+import { Reader, Writer } from "./bytes.ts";
 import { type Centroids, compress, none, points, together } from "./centroids.ts";
 import { mustCount, mustMatch } from "./check.ts";
 import { quantileOf, rankOf } from "./ranks.ts";
