@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import type { Duration } from "../core/duration.ts";
 import type { Outcome } from "../storage/transition.ts";
 import {
@@ -6,7 +7,6 @@ import {
   type Kind,
   type Limit,
   type LimitOptions,
-  mustCount,
   mustLast,
   mustName,
   type Verdict,

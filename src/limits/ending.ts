@@ -1,5 +1,6 @@
+import { mustCount } from "../core/count.ts";
 import type { Duration } from "../core/duration.ts";
-import { bitsOf, type LimitOptions, mustCount, mustLast, wrap } from "./limit.ts";
+import { bitsOf, type LimitOptions, mustLast, wrap } from "./limit.ts";
 
 /** How much is admitted in which time. */
 export interface WindowOptions extends LimitOptions {

@@ -2,8 +2,6 @@ import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import type { Outcome } from "../storage/transition.ts";
 
-export { exact, mustCount } from "../core/count.ts";
-
 /** What a limit answers. */
 export interface Decision {
   /** Whether the call may go on; a call that may not has used up nothing. */

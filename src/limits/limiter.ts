@@ -1,10 +1,11 @@
+import { mustCount } from "../core/count.ts";
 import type { Run } from "../core/run.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { after, isThenable } from "../core/settle.ts";
 import type { Answer } from "../storage/store.ts";
 import { Denials } from "./denials.ts";
 import { type Ledger, ledger } from "./ledger.ts";
-import { type Decision, decide, type Limit, mustCount } from "./limit.ts";
+import { type Decision, decide, type Limit } from "./limit.ts";
 import type { RateLimitOptions } from "./options.ts";
 import { rateLimited } from "./rejection.ts";
 

@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
@@ -5,7 +6,6 @@ import type { Run } from "../core/run.ts";
 import { isThenable } from "../core/settle.ts";
 import { sleep } from "../core/within.ts";
 import { readRateLimit, readRateLimitPolicy } from "./fields.ts";
-import { mustCount } from "./limit.ts";
 
 /** What an answer says of its limits. */
 export interface Answered {

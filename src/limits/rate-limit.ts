@@ -1,10 +1,11 @@
+import { mustCount } from "../core/count.ts";
 import { milliseconds } from "../core/duration.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import { controls, type Desks, enqueue, giveBack, type Holding, holder, keep, mustCost } from "./controls.ts";
-import { type Decision, mustCount } from "./limit.ts";
+import type { Decision } from "./limit.ts";
 import { follow, Limiter } from "./limiter.ts";
 import type { RateLimit, RateLimitOptions, RateLimitStats } from "./options.ts";
 import { Queue } from "./queue.ts";

@@ -1,8 +1,8 @@
+import { exact } from "../core/count.ts";
 import type { Outcome } from "../storage/transition.ts";
 import { ahead, endOf, ruleOf, type WindowOptions, type WindowRule } from "./ending.ts";
 import {
   type Ask,
-  exact,
   type Gift,
   type Kind,
   type MergeableLimit,

@@ -1,3 +1,4 @@
+import { mustCount } from "../core/count.ts";
 import type { Outcome } from "../storage/transition.ts";
 import type { WindowOptions } from "./ending.ts";
 import {
@@ -5,7 +6,6 @@ import {
   type Gift,
   type Kind,
   type MergeableLimit,
-  mustCount,
   mustLast,
   mustName,
   type Verdict,
