@@ -1,17 +1,25 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `indexeddb` to `redis` hold the drivers of `storage`. `loader` and `hash` are the inner rooms of `sketch`, `values` to `plans`
- * those of `transform`, `lease` to `stack` those of `resilience`: they have no index and no entry of their own.
+ * `flow` stands with `core` behind the front door. `indexeddb` to `redis` hold the drivers of `storage`. `logs` to `audit` are the
+ * inner rooms of `observe`, `loader` and `hash` those of `sketch`, `values` to `plans` those of `transform`, `lease` to `stack`
+ * those of `resilience`, `conditions` to `machine` those of `decisions`, `dashboard` that of `hono`, `offline` that of `browser`:
+ * they have no index and no entry of their own.
  */
 export const rooms = [
   "core",
+  "flow",
   "inspect",
   "storage",
   "indexeddb",
   "cloudflare",
   "deno-kv",
   "redis",
+  "logs",
+  "metrics",
+  "traces",
+  "health",
+  "audit",
   "observe",
   "security",
   "loader",
@@ -39,12 +47,18 @@ export const rooms = [
   "load",
   "stack",
   "resilience",
+  "conditions",
+  "rules",
+  "flags",
+  "machine",
   "decisions",
   "scaling",
   "events",
   "messaging",
   "workflow",
   "testing",
+  "dashboard",
   "hono",
+  "offline",
   "browser",
 ] as const;
