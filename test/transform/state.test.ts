@@ -230,7 +230,7 @@ for (const engine of engines) {
   describe(`an opened plan on ${engine}`, () => {
     it("gives rows as soon as they are final, and the others at the end", () => {
       const opened = marks.filter((row) => row.points.gt(1)).open(opening);
-      expect(opened.push(bytes(line("Ada", 2) + line("Bob", 1) + '{"pupil":"Eve"'))).toEqual([
+      expect(opened.push(bytes(`${line("Ada", 2) + line("Bob", 1)}{"pupil":"Eve"`))).toEqual([
         { pupil: "Ada", points: 2 },
       ]);
       expect(opened.push(bytes(',"points":3}'))).toEqual([]);
@@ -242,7 +242,7 @@ for (const engine of engines) {
 
     it("tells what would come if the input ended here, and changes nothing by it", () => {
       const opened = marks.groupBy("pupil", { n: count(), points: sum("points") }).open(opening);
-      opened.push(bytes(line("Ada", 2) + '{"pupil":"Bob","points":1}'));
+      opened.push(bytes(`${line("Ada", 2)}{"pupil":"Bob","points":1}`));
       const { rows, report } = opened.partial();
       expect(rows).toEqual([
         { pupil: "Ada", n: 1, points: 2 },
