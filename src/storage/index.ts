@@ -7,6 +7,7 @@ export type {
   Answer,
   ApproximateStore,
   AtomicStore,
+  Bus,
   KeysOptions,
   KeysPage,
   SetOptions,

@@ -78,3 +78,11 @@ export interface ApproximateStore extends Store {
     args: Args,
   ): Answer<Result>;
 }
+
+/** Tells those who hold copies of a far store what has changed there. */
+export interface Bus {
+  /** Tells the others that the value of a key has changed; it may not throw. */
+  send(key: string): void;
+  /** Calls back with the key of every value that one of the others has changed, from now on. */
+  listen(changed: (key: string) => void): void;
+}

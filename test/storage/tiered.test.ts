@@ -1,6 +1,7 @@
-import { memoryStore, type Store, tiered } from "modulink-edge/storage";
+import { type Bus, memoryStore, type Store, tiered } from "modulink-edge/storage";
 import { storeContract, virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
 
 /** A store that answers later, and tells how often it was asked. */
 function remote(store: Store): Store & { reads: number } {
@@ -29,6 +30,26 @@ const broken = (store: Store, ...methods: readonly (keyof Store)[]): Store => ({
     ]),
   ),
 });
+
+/** A store whose operations take effect, and answer, when `slow` lets them. */
+const slowly = (store: Store, slow: <Value>(make: () => Value) => Promise<Value>): Store => ({
+  get: (key) => slow(() => store.get(key)) as never,
+  set: (key, value, options) => slow(() => store.set(key, value, options)) as never,
+  delete: (key) => slow(() => store.delete(key)) as never,
+  keys: (prefix, options) => slow(() => store.keys(prefix, options)) as never,
+});
+
+/** One end of a bus: what is sent there goes `to` somewhere, and what it is `told` reaches its listener. */
+function bus() {
+  let listener = (_key: string): void => {};
+  return {
+    to: (_key: string): void => {},
+    told: (key: string): void => listener(key),
+    get end(): Bus {
+      return { send: (key) => this.to(key), listen: (changed) => void (listener = changed) };
+    },
+  };
+}
 
 describe("a near store in front of a far one keeps the contract:", () => {
   const far = memoryStore();
@@ -121,6 +142,65 @@ describe("a near store in front of a far one", () => {
       () => store.keys(""),
     ])
       await expect((async () => operation())()).rejects.toThrow(/^no /);
+  });
+
+  it("drops a copy when another one tells that it is old, whether it wrote or deleted", async () => {
+    const far = remote(memoryStore());
+    const [here, there] = [bus(), bus()];
+    const store = tiered(memoryStore(), far, { nearTtl: "1h", bus: here.end });
+    const other = tiered(memoryStore(), far, { nearTtl: "1h", bus: there.end });
+    here.to = there.told;
+    there.to = here.told;
+    await store.set("k", 1);
+    await other.set("k", 2);
+    expect(await store.get("k")).toBe(2);
+    await other.delete("k");
+    expect(await store.get("k")).toBeUndefined();
+    expect(far.reads).toBe(2);
+  });
+
+  it("agrees with the far store once all is told, however reads, writes and news overtake each other", async () => {
+    const key = fc.constantFrom("a", "b");
+    const act = fc.record({
+      tab: fc.nat(2),
+      key,
+      value: fc.option(fc.nat(9), { nil: undefined }),
+      ends: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(act, { maxLength: 12 }), async (turn, acts) => {
+        const far = memoryStore();
+        const ends = [bus(), bus(), bus()];
+        const slow = async <Value>(make: () => Value): Promise<Value> => {
+          await turn.schedule(Promise.resolve());
+          const made = make();
+          await turn.schedule(Promise.resolve());
+          return made;
+        };
+        const tabs = ends.map(({ end }) =>
+          tiered(memoryStore(), slowly(far, slow), { nearTtl: "1h", bus: end }),
+        );
+        for (const from of ends)
+          from.to = (told) => {
+            for (const to of ends)
+              if (to !== from) void turn.schedule(Promise.resolve()).then(() => to.told(told));
+          };
+        const does = acts.map(async ({ tab, key, value, ends }) => {
+          if (value !== undefined) return tabs[tab]!.set(key, value);
+          return ends ? tabs[tab]!.delete(key) : tabs[tab]!.get(key);
+        });
+        await turn.waitAll();
+        await Promise.all(does);
+        await turn.waitAll();
+        for (const tab of tabs)
+          for (const key of ["a", "b"]) {
+            const got = Promise.resolve(tab.get(key));
+            await turn.waitAll();
+            expect(await got).toEqual(far.get(key));
+          }
+      }),
+      { numRuns: cases(500) },
+    );
   });
 
   it("refuses a wrong nearTtl by name", () => {
