@@ -35,7 +35,16 @@ const literalKey = (type: OperandType, value: Value): string =>
 
 /** Makes each expression once. */
 export class Expressions {
-  readonly #known = new Map<string, Resolved>();
+  readonly #known: Map<string, Resolved>;
+
+  constructor(known?: ReadonlyMap<string, Resolved>) {
+    this.#known = new Map(known);
+  }
+
+  /** The same expressions, for others to be added: the original stays as it is, however many plans begin with it. */
+  copy(): Expressions {
+    return new Expressions(this.#known);
+  }
 
   field({ name, type }: Field): Resolved {
     return this.#one(`field ${name}`, type, { field: name });

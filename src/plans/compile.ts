@@ -10,7 +10,7 @@ import { type GroupStep, groupingIn, groupSink, namesIn } from "./grouping.ts";
 import { Registers } from "./registers.ts";
 import { emptyScope, extended, type MapStep, type Scope } from "./scope.ts";
 import { type SideData, withTable } from "./side-table.ts";
-import { cutOf, type WindowData } from "./window.ts";
+import { cutOf } from "./window.ts";
 
 /** One step of a plan, as plain data. */
 export type Step = MapStep | GroupStep | OperatorStep<SideData>;
@@ -49,72 +49,68 @@ function isUntouched({ fields, names, filters }: Scope): boolean {
   return same && filters.length === 0 && names.size === fields.length;
 }
 
-/** Collects what executes the steps so far. */
+/** What executes the steps so far. Nothing in it changes, so that plans with a common beginning share it. */
 export class Pipe {
-  readonly stages: StagePart[] = [];
-  scope: Scope;
-  #scan: Program | undefined;
+  readonly scope: Scope;
+  readonly #scan: Program | undefined;
+  readonly #stages: readonly StagePart[];
 
-  constructor(fields: readonly Field[]) {
-    this.scope = emptyScope(fields);
+  constructor(scope: Scope, scan?: Program, stages: readonly StagePart[] = []) {
+    this.scope = scope;
+    this.#scan = scan;
+    this.#stages = stages;
   }
 
-  add(step: Step): void {
+  /** With one step more. Throws a TypeError when it does not fit. */
+  with(step: Step): Pipe {
     const more = extended(this.scope, step as MapStep);
-    if (more !== undefined) this.scope = more;
-    else if ("groupBy" in step) this.#group(step);
-    else this.#operate(step as OperatorStep<SideData>);
+    if (more !== undefined) return this.#at(more);
+    return "groupBy" in step ? this.#grouped(step) : this.#operated(step as OperatorStep<SideData>);
   }
 
   /** Everything compiled; the scan is the only program that must be there. */
   finish(): Pipeline {
-    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
-    return { scan: this.#scan as Program, stages: this.stages, fields: this.scope.fields };
+    const ready = this.#ready();
+    return { scan: ready.#scan as Program, stages: ready.#stages, fields: ready.scope.fields };
   }
 
-  #group(step: GroupStep): void {
-    if (step.window?.gap === undefined) this.#close(step);
-    else this.#groupSessions(step, step.window);
+  #at(scope: Scope): Pipe {
+    return new Pipe(scope, this.#scan, this.#stages);
   }
 
   /** Sessions are made of rows that have nothing but what the grouping needs. */
-  #groupSessions(step: GroupStep, window: WindowData): void {
-    cutOf(window, this.scope);
-    this.scope = extended(this.scope, { select: namesIn(step) }) as Scope;
-    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
-    const part = sessionStage(programOf(this.scope, step), this.scope.fields);
-    this.stages.push(part);
-    this.scope = emptyScope(part.fields);
+  #grouped(step: GroupStep): Pipe {
+    if (step.window?.gap === undefined) return this.#closed(step);
+    cutOf(step.window, this.scope);
+    const narrow = this.#at(extended(this.scope, { select: namesIn(step) }) as Scope).#ready();
+    return narrow.#staged(sessionStage(programOf(narrow.scope, step), narrow.scope.fields));
   }
 
-  #operate(step: OperatorStep<SideData>): void {
-    if (this.#scan === undefined || !isUntouched(this.scope)) this.#close();
-    const part = operatorStage(withTable(step), this.scope.fields);
+  #operated(step: OperatorStep<SideData>): Pipe {
+    const ready = this.#ready();
+    const part = operatorStage(withTable(step), ready.scope.fields);
     if (part === undefined) throw new TypeError(`plan: unknown step ${JSON.stringify(Object.keys(step))}`);
-    this.stages.push(part);
-    this.scope = emptyScope(part.fields);
+    return ready.#staged(part);
   }
 
-  #close(grouping?: GroupStep): void {
+  /** With the rows that come in as the programs so far give them. */
+  #ready(): Pipe {
+    return this.#scan === undefined || !isUntouched(this.scope) ? this.#closed() : this;
+  }
+
+  #staged(part: StagePart): Pipe {
+    return new Pipe(emptyScope(part.fields), this.#scan, [...this.#stages, part]);
+  }
+
+  #closed(grouping?: GroupStep): Pipe {
     const program = programOf(this.scope, grouping);
-    if (this.#scan === undefined) this.#scan = program;
-    else this.stages.push(programStage(program, this.scope.fields));
-    this.scope = emptyScope(fieldsOf(program));
+    const scope = emptyScope(fieldsOf(program));
+    if (this.#scan === undefined) return new Pipe(scope, program, this.#stages);
+    return new Pipe(scope, this.#scan, [...this.#stages, programStage(program, this.scope.fields)]);
   }
 }
 
-function pipeOf(fields: readonly Field[], steps: readonly Step[]): Pipe {
-  const pipe = new Pipe(fields);
-  for (const step of steps) pipe.add(step);
-  return pipe;
-}
-
-/** Compiles a plan's steps over a source's fields. */
-export function compile(fields: readonly Field[], steps: readonly Step[]): Pipeline {
-  return pipeOf(fields, steps).finish();
-}
-
-/** What is in scope after the steps. */
-export function scopeAfter(fields: readonly Field[], steps: readonly Step[]): Scope {
-  return pipeOf(fields, steps).scope;
+/** The pipe of no steps over a source's fields. */
+export function emptyPipe(fields: readonly Field[]): Pipe {
+  return new Pipe(emptyScope(fields));
 }

@@ -39,12 +39,12 @@ export function typeOf({ type }: Resolved): ValueType {
 
 /** The scope after one more step; undefined if it is another kind of step. */
 export function extended(scope: Scope, step: MapStep): Scope | undefined {
-  const resolve = (data: ExpressionData): Resolved =>
-    scope.expressions.of(data, (name) => lookUp(scope, name));
-  if ("filter" in step) return { ...scope, filters: [...scope.filters, resolve(step.filter)] };
+  const expressions = scope.expressions.copy();
+  const resolve = (data: ExpressionData): Resolved => expressions.of(data, (name) => lookUp(scope, name));
+  if ("filter" in step) return { ...scope, expressions, filters: [...scope.filters, resolve(step.filter)] };
   if ("select" in step)
     return { ...scope, names: new Map(step.select.map((name) => [name, lookUp(scope, name)])) };
   if (!("derive" in step)) return undefined;
   const added = Object.entries(step.derive).map(([name, data]) => [name, resolve(data)] as const);
-  return { ...scope, names: new Map([...scope.names, ...added]) };
+  return { ...scope, expressions, names: new Map([...scope.names, ...added]) };
 }

@@ -1,12 +1,10 @@
 // What a plan's methods are given, checked and turned into steps.
 
 import { Expression, type ExpressionData } from "../expressions/expression.ts";
-import { checkName, schemaFields } from "../sources/schema.ts";
+import { checkName } from "../sources/schema.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { checkAggregate } from "./aggregate-check.ts";
-import { scopeAfter } from "./compile.ts";
 import type { GroupStep } from "./grouping.ts";
-import type { PlanData } from "./plan-data.ts";
 import { lookUp, type Scope, typeOf } from "./scope.ts";
 import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from "./window.ts";
 
@@ -14,34 +12,33 @@ import { cutOf, type SessionOptions, type WindowData, type WindowOptions } from 
 export type Callback = (row: { readonly [name: string]: Expression }) => unknown;
 
 /** The expressions that stand for a row's fields after the steps so far. */
-function rowOf({ schema, steps }: PlanData): { readonly [name: string]: Expression } {
-  const { names } = scopeAfter(schemaFields(schema), steps);
+function rowOf({ names }: Scope): { readonly [name: string]: Expression } {
   return Object.fromEntries(
     [...names].map(([name, data]) => [name, new Expression({ field: name }, typeOf(data))]),
   );
 }
 
-function expressionOf(data: PlanData, what: string, callback: Callback): Expression {
-  const expression = callback(rowOf(data));
+function expressionOf(scope: Scope, what: string, callback: Callback): Expression {
+  const expression = callback(rowOf(scope));
   if (expression instanceof Expression) return expression;
   throw new TypeError(`${what}: expected an expression made from the row's fields, got ${typeof expression}`);
 }
 
 /** The condition of a filter. */
-export function filterOf(data: PlanData, predicate: Callback): ExpressionData {
-  const expression = expressionOf(data, "filter", predicate);
+export function filterOf(scope: Scope, predicate: Callback): ExpressionData {
+  const expression = expressionOf(scope, "filter", predicate);
   if (expression.type === "boolean") return expression.data;
   throw new TypeError(`filter: expected a boolean expression, got a ${expression.type}`);
 }
 
 /** The columns of a derive. */
 export function columnsOf(
-  data: PlanData,
+  scope: Scope,
   columns: { readonly [name: string]: Callback },
 ): { [name: string]: ExpressionData } {
   const entries = Object.entries(columns).map(([name, callback]) => {
     checkName(name);
-    return [name, expressionOf(data, `derive: field "${name}"`, callback).data] as const;
+    return [name, expressionOf(scope, `derive: field "${name}"`, callback).data] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -56,14 +53,14 @@ export function namesOf(names: readonly string[], what = "select"): readonly str
 
 /** A grouping whose keys and aggregates fit the row. */
 export function groupingOf(
-  data: PlanData,
+  scope: Scope,
   keys: string | readonly string[],
   aggregates: { readonly [name: string]: Aggregate },
   window?: WindowData,
 ): GroupStep {
   const groupBy = typeof keys === "string" ? [keys] : keys;
   const step = window === undefined ? { groupBy, aggregates } : { groupBy, aggregates, window };
-  checkGrouping(step, scopeAfter(schemaFields(data.schema), data.steps));
+  checkGrouping(step, scope);
   return step;
 }
 
@@ -89,9 +86,9 @@ function checkWindowNames(names: readonly string[]): void {
 }
 
 /** The windows of a grouping that is to follow. */
-export function windowOf(data: PlanData, field: string, options: WindowOptions | SessionOptions): WindowData {
+export function windowOf(scope: Scope, field: string, options: WindowOptions | SessionOptions): WindowData {
   const given = Object.entries(Object(options)).filter(([, value]) => value !== undefined);
   const window = { field, ...Object.fromEntries(given) } as WindowData;
-  cutOf(window, scopeAfter(schemaFields(data.schema), data.steps));
+  cutOf(window, scope);
   return window;
 }

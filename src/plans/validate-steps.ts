@@ -5,7 +5,7 @@ import type { ValueType } from "../programs/program.ts";
 import { checkName, schemaFields } from "../sources/schema.ts";
 import { mustKnow, mustList, refuse } from "../stages/check.ts";
 import { operatorNames } from "../stages/operators.ts";
-import { Pipe, type Step } from "./compile.ts";
+import { emptyPipe, type Pipe, type Step } from "./compile.ts";
 import type { GroupStep } from "./grouping.ts";
 import { isObject } from "./plain-data.ts";
 import type { PlanData } from "./plan-data.ts";
@@ -109,18 +109,21 @@ function located(at: string, act: () => void): void {
   }
 }
 
-/** Steps over the fields of a schema. Throws a TypeError that begins with the path of what is wrong. */
-export function validateSteps(schema: PlanData["schema"], data: unknown): readonly Step[] {
+/** Steps over the fields of a schema, and what executes them. Throws a TypeError that begins with the path of what is wrong. */
+export function validateSteps(
+  schema: PlanData["schema"],
+  data: unknown,
+): { readonly steps: readonly Step[]; readonly pipe: Pipe } {
   const steps = mustList("steps", data, "steps") as readonly Step[];
   checkSize("steps", steps.length);
-  const pipe = new Pipe(schemaFields(schema));
+  let pipe = emptyPipe(schemaFields(schema));
   for (const [i, step] of steps.entries()) {
     const at = `steps[${i}]`;
     located(at, () => {
       checkStep(step, at, pipe.scope);
-      pipe.add(step);
+      pipe = pipe.with(step);
       checkSize(at, pipe.scope.names.size);
     });
   }
-  return steps;
+  return { steps, pipe };
 }

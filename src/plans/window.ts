@@ -114,7 +114,7 @@ export function cutOf(data: WindowData, scope: Scope): Cut {
     throw new TypeError(`window: expected a field of timestamps or numbers, got "${data.field}", a ${type}`);
   if ("gap" in windows) return { windows, time, slice: time };
   const slice = sliceData(data.field, type, windows);
-  return { windows, time, slice: scope.expressions.of(slice, (name) => lookUp(scope, name)) };
+  return { windows, time, slice: scope.expressions.copy().of(slice, (name) => lookUp(scope, name)) };
 }
 
 /** The start of the slice that a time is in, as `sliceOf` computes it. */

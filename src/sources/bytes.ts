@@ -10,6 +10,10 @@ export type ByteInput =
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
 
+/** Told by its method: to look at the class makes some hosts load all of their streams. */
+const isStream = (input: ByteInput): input is ReadableStream<Uint8Array> =>
+  typeof (Object(input) as Partial<ReadableStream>).getReader === "function";
+
 /** The chunks of such bytes, at once or in time, and their size if it is known. Throws a `TypeError` for anything else. */
 export function byteChunks(
   what: string,
@@ -18,10 +22,10 @@ export function byteChunks(
 ): Pick<Source<unknown>, "chunks" | "size"> {
   if (typeof input === "string") return byteChunks(what, new TextEncoder().encode(input), run);
   if (input instanceof Uint8Array) return { chunks: [input], size: input.length };
-  if (input instanceof ReadableStream) return { chunks: streamChunks(input, run?.signal) };
+  if (Symbol.iterator in Object(input)) return { chunks: input as Iterable<Uint8Array> };
+  if (isStream(input)) return { chunks: streamChunks(input, run?.signal) };
   if (Symbol.asyncIterator in Object(input))
     return { chunks: heeded(input as AsyncIterable<Uint8Array>, run?.signal) };
-  if (Symbol.iterator in Object(input)) return { chunks: input };
   const found = input === null ? "null" : typeof input;
   throw new TypeError(
     `${what}: expected a string, a Uint8Array, a stream or an iterable of Uint8Array, got ${found}`,

@@ -1,12 +1,11 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
 
 import type { Aggregate } from "../plans/aggregate.ts";
-import { compile, type Step } from "../plans/compile.ts";
+import type { Pipe, Pipeline, Step } from "../plans/compile.ts";
 import { type OperatorMethods, operatorMethods } from "../plans/operator-steps.ts";
 import type { PlanData } from "../plans/plan-data.ts";
 import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "../plans/steps.ts";
 import type { SessionOptions, WindowOptions } from "../plans/window.ts";
-import { schemaFields } from "../sources/schema.ts";
 import { type Executors, executors } from "./executors.ts";
 import { explain } from "./explain.ts";
 import type { Limits } from "./options.ts";
@@ -23,27 +22,33 @@ interface Built extends OperatorMethods<Built>, Omit<Executors, "execute"> {
   toJSON(): PlanData;
 }
 
-/** A plan with these steps. */
-export function build(data: PlanData, limits: Limits): Built {
-  const pipeline = compile(schemaFields(data.schema), data.steps);
-  const then = (step: Step): Built => build({ ...data, steps: [...data.steps, step] }, limits);
+/** A plan with these steps, which the pipe executes; it is compiled when it is first asked to. */
+export function build(data: PlanData, limits: Limits, pipe: Pipe): Built {
+  const { scope } = pipe;
+  let known: Pipeline | undefined;
+  const pipeline = (): Pipeline => {
+    known ??= pipe.finish();
+    return known;
+  };
+  const then = (step: Step): Built =>
+    build({ ...data, steps: [...data.steps, step] }, limits, pipe.with(step));
   const { execute, ...others } = executors(data, pipeline, limits);
   return Object.assign(execute, {
     ...others,
-    filter: (predicate: Callback) => then({ filter: filterOf(data, predicate) }),
-    derive: (columns: { readonly [name: string]: Callback }) => then({ derive: columnsOf(data, columns) }),
+    filter: (predicate: Callback) => then({ filter: filterOf(scope, predicate) }),
+    derive: (columns: { readonly [name: string]: Callback }) => then({ derive: columnsOf(scope, columns) }),
     select: (...names: string[]) => then({ select: namesOf(names) }),
     groupBy: (keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }) =>
-      then(groupingOf(data, keys, aggregates)),
+      then(groupingOf(scope, keys, aggregates)),
     window: (field: string, options: WindowOptions | SessionOptions) => {
-      const window = windowOf(data, field, options);
+      const window = windowOf(scope, field, options);
       return {
         groupBy: (keys: string | readonly string[], aggregates: { readonly [name: string]: Aggregate }) =>
-          then(groupingOf(data, keys, aggregates, window)),
+          then(groupingOf(scope, keys, aggregates, window)),
       };
     },
     ...operatorMethods(then),
-    explain: (options?: { readonly as?: unknown }) => explain(pipeline, limits.engine, options),
+    explain: (options?: { readonly as?: unknown }) => explain(pipeline(), limits.engine, options),
     toJSON: () => data,
   });
 }

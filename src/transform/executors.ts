@@ -43,9 +43,9 @@ export interface Executors {
   merge(states: readonly PlanState[]): Answer<unknown>;
 }
 
-/** All ways to execute a plan. */
-export function executors(data: PlanData, pipeline: Pipeline, limits: Limits): Executors {
-  const { fields } = pipeline;
+/** All ways to execute a plan, of which `pipeline` gives what executes it. */
+export function executors(data: PlanData, pipeline: () => Pipeline, limits: Limits): Executors {
+  const fields = (): Pipeline["fields"] => pipeline().fields;
   const read = <Result, Given>(
     source: Source<unknown>,
     list: Output<Given>,
@@ -53,41 +53,42 @@ export function executors(data: PlanData, pipeline: Pipeline, limits: Limits): E
     text = false,
   ): Soon<Result> => {
     const { intake, chunks, size } = checkedForm(source, data) as Source<unknown>;
-    const reading = new Reading({ pipeline, limits, intake, text, size }, list);
+    const reading = new Reading({ pipeline: pipeline(), limits, intake, text, size }, list);
     return readAll(reading, chunks, (report) => end(list.result, report));
   };
   const opening = (form: Form<unknown>): Opening => {
     const { intake } = checkedForm(form, data);
-    return { id: planId(data), pipeline, limits, intake };
+    return { id: planId(data), pipeline: pipeline(), limits, intake };
   };
   return {
-    execute: (source) => read(source, new RowList(fields), (rows, report) => ({ rows, report })),
+    execute: (source) => read(source, new RowList(fields()), (rows, report) => ({ rows, report })),
     encode: (source, { to = "ndjson" } = {}) => {
       if (to === "ndjson")
         return read(
           source,
-          new ByteList(ndjsonWriter(fields)),
+          new ByteList(ndjsonWriter(fields())),
           (ndjson, report) => ({ ndjson, report }),
           true,
         );
       if (to === "csv")
-        return read(source, new ByteList(csvWriter(fields)), (csv, report) => ({ csv, report }));
+        return read(source, new ByteList(csvWriter(fields())), (csv, report) => ({ csv, report }));
       throw new TypeError(`to: expected ndjson or csv, got ${String(to)}`);
     },
     columns: (source) => {
-      const list = new ColumnList(fields);
+      const list = new ColumnList(fields());
       return read(source, list, (columns, report) => ({ columns, size: list.size, report }));
     },
     stream: (settings) =>
-      planStream(pipeline, limits, { ...settings, from: checkedForm(settings.from, data) }),
+      planStream(pipeline(), limits, { ...settings, from: checkedForm(settings.from, data) }),
     open: ({ from, state }) => openPlan(opening(from), state),
     part: ({ from, state }) => openPart(opening(from), state),
-    merge: (states) => mergedParts({ id: planId(data), pipeline, limits }, states),
+    merge: (states) => mergedParts({ id: planId(data), pipeline: pipeline(), limits }, states),
   };
 }
 
 /** A source must hold the records that the plan was made for. */
 function checkedForm(form: Form<unknown>, { schema }: PlanData): Form<unknown> {
+  if (form?.schema?.fields === schema) return form;
   const fields: { readonly [name: string]: unknown } = { ...form?.schema?.fields };
   const wanted = Object.entries(schema);
   const isSame = ([name, field]: [string, unknown]): boolean =>

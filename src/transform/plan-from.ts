@@ -1,5 +1,6 @@
 import { bring } from "../folds/folds.ts";
 import { approximate, quantiles } from "../folds/sketches.ts";
+import type { Pipe } from "../plans/compile.ts";
 import { isObject, plainCopy } from "../plans/plain-data.ts";
 import type { PlanData } from "../plans/plan-data.ts";
 import { validateSteps } from "../plans/validate-steps.ts";
@@ -13,8 +14,8 @@ import { type PlanOptions, withDefaults } from "./options.ts";
 /** The row of a plan of which nothing is known before it is read. */
 export type AnyRow = { readonly [name: string]: Value };
 
-/** A plan's data, checked as if a stranger had written it. */
-function checkedData(data: unknown): PlanData {
+/** A plan's data, checked as if a stranger had written it, and what executes it. */
+function checkedData(data: unknown): { readonly data: PlanData; readonly pipe: Pipe } {
   const plan = plainCopy(data, "plan");
   if (!isObject(plan)) return refuse("plan", "an object { version, schema, steps }", plan);
   mustKnow("plan", plan, ["version", "schema", "steps"]);
@@ -22,7 +23,8 @@ function checkedData(data: unknown): PlanData {
   mustBeOneOf("version", version, [1]);
   if (!isObject(fields)) return refuse("schema", "fields and their types", fields);
   const checked = schema(fields as PlanData["schema"]).fields as PlanData["schema"];
-  return { version: 1, schema: checked, steps: validateSteps(checked, steps) };
+  const { pipe, steps: valid } = validateSteps(checked, steps);
+  return { data: { version: 1, schema: checked, steps: valid }, pipe };
 }
 
 /**
@@ -47,5 +49,6 @@ function checkedData(data: unknown): PlanData {
  */
 export function planFrom<In = AnyRow, Out = In>(data: unknown, options: PlanOptions = {}): Plan<In, Out> {
   bring({ approximate, quantiles });
-  return build(checkedData(data), withDefaults(options)) as unknown as Plan<In, Out>;
+  const { data: checked, pipe } = checkedData(data);
+  return build(checked, withDefaults(options), pipe) as unknown as Plan<In, Out>;
 }

@@ -1,6 +1,7 @@
 import type { FieldsOf } from "../expressions/expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "../expressions/expression-types.ts";
 import type { Aggregate, AggregateValue } from "../plans/aggregate.ts";
+import { emptyPipe } from "../plans/compile.ts";
 import type {
   EwmaOptions,
   JoinedFields,
@@ -12,7 +13,7 @@ import type {
 } from "../plans/operator-types.ts";
 import type { AmountsOf, NamesOf, Simplify, SingleNames } from "../plans/row-types.ts";
 import type { SessionOptions, WindowOptions } from "../plans/window.ts";
-import type { Schema } from "../sources/schema.ts";
+import { type Schema, schemaFields } from "../sources/schema.ts";
 import { build } from "./build.ts";
 import type { Plan } from "./execution-types.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
@@ -150,8 +151,7 @@ export interface Windowed<In, Out, Field extends keyof Out> {
  * ```
  */
 export function plan<Row>(schema: Schema<Row>, options: PlanOptions = {}): PlanBuilder<Row, Row> {
-  return build(
-    { version: 1, schema: schema.fields, steps: [] },
-    withDefaults(options),
-  ) as unknown as PlanBuilder<Row, Row>;
+  const data = { version: 1 as const, schema: schema.fields, steps: [] };
+  const pipe = emptyPipe(schemaFields(schema.fields));
+  return build(data, withDefaults(options), pipe) as unknown as PlanBuilder<Row, Row>;
 }

@@ -1,7 +1,7 @@
 import type { Answer, ExpressionOf, PlanBuilder, Timestamp } from "modulink-edge/transform";
 import { caseWhen, ndjson, plan } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
-import { compile } from "../../src/plans/compile.ts";
+import { emptyPipe, type Step } from "../../src/plans/compile.ts";
 import { schemaFields } from "../../src/sources/schema.ts";
 import { operationNames, operations } from "../../src/values/operations.ts";
 import { cases, fc } from "../runtimes/property.ts";
@@ -21,6 +21,10 @@ const engines = ["reference", "wasm", "wasm-simd"] as const;
 type Engine = (typeof engines)[number];
 
 const start = (engine: Engine) => plan(Mixed, { engine }) as unknown as PlanBuilder<unknown, unknown>;
+
+/** What executes steps over the records of all types. */
+const compiled = (steps: readonly Step[]) =>
+  steps.reduce((pipe, step) => pipe.with(step), emptyPipe(schemaFields(Mixed.fields))).finish();
 
 /** The values of an expression, one for each line. */
 function values(engine: Engine, some: Some | Make, lines: string): unknown[] {
@@ -128,7 +132,7 @@ describe("expressions", () => {
     const built = plan(Mixed)
       .derive({ x: (r) => r.a.mul(2).add(1), y: (r) => r.a.mul(2), z: (r) => r.a.add(r.a.mul(2)) })
       .filter((r) => r.x.gt(3).and(r.y.add(1).gt(3)));
-    const { scan } = compile(schemaFields(Mixed.fields), built.toJSON().steps);
+    const { scan } = compiled(built.toJSON().steps);
     const ops = scan.instructions.map(({ op }) => op);
     expect(ops.filter((op) => op !== "constant").sort()).toEqual(["add", "add", "and", "gt", "mul"]);
     expect(ops.filter((op) => op === "constant").length).toBe(3);
@@ -137,7 +141,7 @@ describe("expressions", () => {
   it("are not computed at all where they are constant", () => {
     const two = { op: "add", args: [{ value: 1 }, { value: 1 }] } as const;
     const steps = [{ derive: { x: { op: "mul", args: [{ field: "a" }, two] } } }, { select: ["x"] }] as const;
-    const { scan } = compile(schemaFields(Mixed.fields), steps);
+    const { scan } = compiled(steps);
     expect(scan.instructions).toEqual([
       { op: "constant", args: [], constant: 2, type: "number" },
       { op: "mul", args: [0, 1], type: "number" },
