@@ -1,2 +1,19 @@
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
+export type { Exponential } from "../metrics/buckets.ts";
+export { metricNames } from "../metrics/names.ts";
+export { type Metrics, type MetricsOptions, metrics } from "../metrics/registry.ts";
+export type {
+  Counter,
+  ExemplarLabels,
+  Gauge,
+  GaugeOptions,
+  Histogram,
+  HistogramOptions,
+  Labelled,
+  LabelValues,
+  MetricOptions,
+  MetricReading,
+  Recording,
+  SeriesReading,
+} from "../metrics/types.ts";
