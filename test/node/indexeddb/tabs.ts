@@ -1,10 +1,11 @@
-// Real browsers with tabs of one origin, in which `lab` of page.ts is there.
+// Real browsers with tabs of one origin, in which what a page script makes is there: `lab` of page.ts, or that of another.
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type BrowserContext, chromium, firefox, type Page } from "playwright";
+import { rooms } from "../../../scripts/gates/rooms.ts";
 import { executable } from "../../runtimes/executables.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -29,25 +30,22 @@ const launchers = {
 
 export type Engine = keyof typeof launchers;
 
-async function script(): Promise<string> {
+async function script(page: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [path("./page.ts")],
+    entryPoints: [page],
     bundle: true,
     write: false,
     format: "iife",
     target: "es2022",
     alias: Object.fromEntries(
-      ["indexeddb", "storage"].map((room) => [
-        `modulink-edge/${room}`,
-        path(`../../../src/${room}/index.ts`),
-      ]),
+      rooms.map((room) => [`modulink-edge/${room}`, path(`../../../src/${room}/index.ts`)]),
     ),
   });
   return outputFiles[0]?.text ?? "";
 }
 
-async function serve(): Promise<Server> {
-  const page = `<!doctype html><meta charset="utf-8"><title>tab</title><script>${await script()}</script>`;
+async function serve(code: string): Promise<Server> {
+  const page = `<!doctype html><meta charset="utf-8"><title>tab</title><script>${code}</script>`;
   const server = createServer(({ url }, answer) => {
     if (url === "/sandboxed") answer.setHeader("content-security-policy", "sandbox allow-scripts");
     answer.setHeader("content-type", "text/html").end(page);
@@ -64,8 +62,9 @@ export interface Tabs {
   readonly close: () => Promise<void>;
 }
 
-export async function tabs(engine: Engine): Promise<Tabs> {
-  const [server, browser] = await Promise.all([serve(), launchers[engine]()]);
+/** `page` is the path of the script; default: page.ts beside this file. */
+export async function tabs(engine: Engine, page: string = path("./page.ts")): Promise<Tabs> {
+  const [server, browser] = await Promise.all([script(page).then(serve), launchers[engine]()]);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     context: () => browser.newContext(),

@@ -1,0 +1,1 @@
+export { type TabBus, tabBus } from "./tab-bus.ts";
