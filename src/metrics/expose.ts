@@ -1,89 +1,105 @@
-import type { AnySeries, Family } from "./family.ts";
+import type { Family } from "./family.ts";
+import type { Metrics } from "./registry.ts";
 import type { CounterSeries, Exemplar, HistogramSeries } from "./series.ts";
 
 const quoted = (text: string): string =>
   text.replace(/[\\"\n]/g, (sign) => (sign === "\n" ? "\\n" : `\\${sign}`));
 
-/** A number as Go and OpenMetrics write it. */
-const numeral = (value: number): string => String(value).replace("Infinity", "Inf").replace(/^Inf/, "+Inf");
+/** A number as both formats write it. */
+const numeral = (value: number): string =>
+  String(value)
+    .replace(/^(?=I)/, "+")
+    .replace("inity", "");
 
 /** A bound in its canonical form: `1.0`, `0.25`, `1e+06`. */
 function canonical(bound: number): string {
-  const [, sign, first, digits, exponent] = /^(-?)(\d)\.?(\d*)e([+-]\d+)$/.exec(bound.toExponential())!;
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return Number.isInteger(bound) ? `${bound}.0` : String(bound);
-  const size = String(Math.abs(power)).padStart(2, "0");
-  return `${sign}${first}${digits && `.${digits}`}e${power < 0 ? "-" : "+"}${size}`;
+  const size = Math.abs(bound);
+  if (size >= 1e6 || (size && size < 1e-4)) return bound.toExponential().replace(/[+-](?=\d$)/, "$&0");
+  return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }
 
-const labelled = (names: readonly string[], values: readonly string[], more = ""): string => {
-  const parts = names.map((name, at) => `${name}="${quoted(values[at]!)}"`);
-  if (more) parts.push(more);
-  return parts.length ? `{${parts.join()}}` : "";
-};
+const labelled = (labels: readonly (readonly [name: string, value: string])[]): string =>
+  labels.map(([name, value]) => `${name}="${quoted(value)}"`).join();
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(3);
 
-function looked(exemplar: Exemplar | undefined): string {
-  if (!exemplar) return "";
-  const { labels, value, at } = exemplar;
-  const text = labelled(Object.keys(labels), Object.values(labels)) || "{}";
-  return ` # ${text} ${numeral(value)} ${seconds(at)}`;
-}
+const looked = (exemplar: Exemplar | undefined): string =>
+  exemplar
+    ? ` # {${labelled(Object.entries(exemplar.labels))}} ${numeral(exemplar.value)} ${seconds(exemplar.at)}`
+    : "";
 
-/** The lines of a histogram. Its sum is a counter only when nothing in it can be negative. */
-function* distribution(
-  { name, labels, bounds }: Family,
-  one: HistogramSeries,
-  open: boolean,
-): Generator<string> {
-  const at = labelled(labels, one.values);
-  let total = 0;
-  for (const [bucket, count] of one.counts.entries()) {
-    const bound = bucket < bounds.length ? canonical(bounds[bucket]!) : "+Inf";
-    total += count;
-    const where = labelled(labels, one.values, `le="${bound}"`);
-    yield `${name}_bucket${where} ${total}${open ? looked(one.exemplars?.[bucket]) : ""}`;
-  }
-  if (open && bounds[0]! < 0) return;
-  yield `${name}_sum${at} ${numeral(one.sum)}`;
-  yield `${name}_count${at} ${total}`;
-}
-
-function* sample(family: Family, one: AnySeries, open: boolean): Generator<string> {
-  const { name, kind, labels } = family;
-  const at = labelled(labels, one.values);
-  if (kind === "histogram") yield* distribution(family, one as HistogramSeries, open);
-  else {
+/** The text of a metric with all its series. */
+function block({ kind, help, unit, bounds, labels, series, ...family }: Family, open: boolean): string {
+  const name = family.name + (kind === "counter" && !open ? "_total" : "");
+  const head = `# HELP ${name} ${open ? quoted(help) : help.replace(/\\/g, "\\\\").replace(/\n/g, "\\n")}\n# TYPE ${name} ${kind}\n`;
+  let text = open && unit ? `${head}# UNIT ${name} ${unit}\n` : head;
+  for (const one of series) {
+    const own = labelled(labels.map((label, at) => [label, one.values[at]!]));
+    const line = (suffix: string, value: string | number, more = "", exemplar?: Exemplar): void => {
+      const all = own + (own && more && ",") + more;
+      text += `${family.name}${suffix}${all && `{${all}}`} ${value}${open ? looked(exemplar) : ""}\n`;
+    };
     const { value, exemplar } = one as CounterSeries;
-    const suffix = kind === "counter" ? "_total" : "";
-    yield `${name}${suffix}${at} ${numeral(value)}${open ? looked(exemplar) : ""}`;
+    if (kind === "histogram") {
+      const { counts, sum, exemplars } = one as HistogramSeries;
+      let total = 0;
+      counts.forEach((count, at) => {
+        const bound = at < bounds.length ? canonical(bounds[at]!) : "+Inf";
+        total += count;
+        line("_bucket", total, `le="${bound}"`, exemplars?.[at]);
+      });
+      // OpenMetrics has a sum only where it is a counter.
+      if (!open || bounds[0]! >= 0) {
+        line("_sum", numeral(sum));
+        line("_count", total);
+      }
+    } else line(kind === "counter" ? "_total" : "", numeral(value), "", exemplar);
+    if (open && kind !== "gauge" && one.created > 0) line("_created", seconds(one.created));
   }
-  if (open && kind !== "gauge" && one.created > 0) yield `${name}_created${at} ${seconds(one.created)}`;
-}
-
-function* lines(families: Iterable<Family>, open: boolean): Generator<string> {
-  for (const family of families) {
-    if (!family.series.length) continue;
-    const { kind, help, unit } = family;
-    const name = family.name + (kind === "counter" && !open ? "_total" : "");
-    yield `# HELP ${name} ${open ? quoted(help) : quoted(help).replaceAll('\\"', '"')}`;
-    yield `# TYPE ${name} ${kind}`;
-    if (open && unit) yield `# UNIT ${name} ${unit}`;
-    for (const one of family.series) yield* sample(family, one, open);
-  }
-  if (open) yield "# EOF";
-}
-
-/** The text of metrics: OpenMetrics 1.0, or else the Prometheus text format 0.0.4. */
-export function expose(families: Iterable<Family>, open: boolean): string {
-  let text = "";
-  for (const line of lines(families, open)) text += `${line}\n`;
   return text;
 }
 
-/** The type of such a text. */
-export const typeOf = (open: boolean): string =>
-  open
-    ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-    : "text/plain; version=0.0.4; charset=utf-8";
+function expose(registry: Metrics, open: boolean): string {
+  const families = (registry.read() as Family[]).filter(({ series }) => series.length);
+  return families.map((family) => block(family, open)).join("") + (open ? "# EOF\n" : "");
+}
+
+/**
+ * All metrics in the Prometheus text format 0.0.4.
+ *
+ * @example
+ * const registry = metrics();
+ * registry.gauge("queue_depth", "Messages waiting").set(3);
+ * prometheusText(registry).endsWith("queue_depth 3\n"); // true
+ */
+export function prometheusText(registry: Metrics): string {
+  return expose(registry, false);
+}
+
+/**
+ * All metrics in OpenMetrics 1.0, with exemplars and the times series were made.
+ *
+ * @example
+ * const registry = metrics();
+ * registry.counter("orders_total", "Orders placed").inc(2);
+ * openMetricsText(registry).endsWith("# EOF\n"); // true
+ */
+export function openMetricsText(registry: Metrics): string {
+  return expose(registry, true);
+}
+
+/**
+ * The answer to a request for metrics: OpenMetrics where its `Accept` names that, or else the Prometheus text format.
+ *
+ * @example
+ * const registry = metrics();
+ * const response = metricsResponse(registry, new Request("https://example.com/metrics"));
+ * response.headers.get("content-type"); // "text/plain; version=0.0.4; charset=utf-8"
+ */
+export function metricsResponse(registry: Metrics, request?: Request): Response {
+  const accept = request?.headers.get("accept") ?? "";
+  const open = /application\/openmetrics-text(?![^,]*;\s*q=0(\.0*)?\s*(,|$))/i.test(accept);
+  const type = open ? "application/openmetrics-text; version=1.0.0" : "text/plain; version=0.0.4";
+  const headers = { "content-type": `${type}; charset=utf-8`, vary: "accept", "cache-control": "no-store" };
+  return new Response(expose(registry, open), { headers });
+}

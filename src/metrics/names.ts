@@ -1,3 +1,6 @@
+/** Counts what went beyond the limit of a metric. */
+export const overflowName: "modulink_series_overflow_total" = "modulink_series_overflow_total";
+
 /** The names of the metrics the library publishes; rules, reports and the dashboard read them by these. */
 export const metricNames = {
   /** Histogram of seconds a run took, by `chain` and `outcome` (`ok` or `error`). */
@@ -21,5 +24,5 @@ export const metricNames = {
   /** Gauge of seconds the oldest message has waited, by `queue`. */
   queueAge: "modulink_queue_age_seconds",
   /** Counter of observations that went to the series `other` because a metric was full, by `metric`. */
-  overflow: "modulink_series_overflow_total",
+  overflow: overflowName as typeof overflowName,
 } as const;

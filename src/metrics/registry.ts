@@ -1,9 +1,7 @@
-import { mustCount } from "../core/count.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { boundsOf } from "./buckets.ts";
-import { expose, typeOf } from "./expose.ts";
-import { Family, type Shape } from "./family.ts";
-import { metricNames } from "./names.ts";
+import { type Family, familyOf, type Shape } from "./family.ts";
+import { overflowName } from "./names.ts";
 import { CounterSeries, GaugeSeries, HistogramSeries } from "./series.ts";
 import type {
   Counter,
@@ -50,14 +48,8 @@ export interface Metrics {
     help: string,
     options: HistogramOptions<Label>,
   ): Labelled<Histogram, Label>;
-  /** All metrics as they stand. */
+  /** All metrics as they stand, after those that are collected; throws what collecting throws. */
   read(): readonly MetricReading[];
-  /** All metrics in the Prometheus text format 0.0.4. */
-  text(): string;
-  /** All metrics in OpenMetrics 1.0, with exemplars and the times series were made. */
-  openMetrics(): string;
-  /** The answer to a request for metrics, in the format it asks for. */
-  respond(request?: Request): Response;
 }
 
 const kinds = { counter: CounterSeries, gauge: GaugeSeries, histogram: HistogramSeries };
@@ -65,20 +57,18 @@ const reserved = /_(total|created|bucket|count|sum|info)$/;
 
 /** Throws a `TypeError` for what Prometheus or OpenMetrics would not take. */
 function check({ name, unit, labels }: Shape): void {
-  const fault =
-    !/^[a-z_:][\w:]*$/i.test(name) || reserved.test(name)
-      ? "the name must be letters, digits, _ and :, without an ending that formats use themselves"
-      : unit && !name.endsWith(`_${unit}`)
-        ? `the name must end with its unit, _${unit}`
-        : labels.some((label) => !/^(?!__)[a-z_]\w*$/i.test(label) || label === "le") ||
-            new Set(labels).size < labels.length
-          ? `labels must be different names of letters, digits and _, got ${labels}`
-          : "";
-  if (fault) throw new TypeError(`metric ${name}: ${fault}`);
+  const all = new Set(labels);
+  const good =
+    /^[a-z_:][\w:]*$/i.test(name) &&
+    !reserved.test(name) &&
+    name.endsWith(unit && `_${unit}`) &&
+    all.size === labels.length &&
+    labels.every((label) => label !== "le" && /^(?!__)[a-z_]\w*$/i.test(label));
+  if (!good)
+    throw new TypeError(
+      `metric ${name}{${labels}} of unit "${unit}" breaks the rules of OpenMetrics for names`,
+    );
 }
-
-const wantsOpen = (request?: Request): boolean =>
-  /application\/openmetrics-text(?![^,]*;\s*q=0(\.0*)?\s*(,|$))/i.test(request?.headers.get("accept") ?? "");
 
 /**
  * Makes a registry of metrics that runs everywhere, for Prometheus and whatever else reads its formats.
@@ -89,54 +79,50 @@ const wantsOpen = (request?: Request): boolean =>
  * const registry = metrics();
  * const orders = registry.counter("orders_total", "Orders placed", { labels: ["country"] });
  * orders.with({ country: "IT" }).inc();
- * const response = registry.respond(); // of a route such as GET /metrics
- * (await response.text()).includes('orders_total{country="IT"} 1'); // true
+ * prometheusText(registry).includes('orders_total{country="IT"} 1'); // true
  */
 export function metrics(options: MetricsOptions = {}): Metrics {
   const { maxSeries = 1000, clock = systemClock } = options;
-  mustCount(maxSeries, "maxSeries");
+  if (!(maxSeries >= 1)) throw new TypeError(`maxSeries must be a number from 1, got ${maxSeries}`);
   const families = new Map<string, Family>();
-  const full = (metric: string): void =>
-    registry
-      .counter(metricNames.overflow, "Lookups of series beyond the limit", { labels: ["metric"] })
-      .with({ metric })
-      .inc();
+  const full = (metric: string): void => {
+    const labels = ["metric"];
+    registry.counter(overflowName, "Lookups of series beyond the limit", { labels }).with({ metric }).inc();
+  };
   const make =
     (kind: MetricReading["kind"]) =>
     (given: string, help: string, options: HistogramOptions<string> & GaugeOptions<string> = {}) => {
       const name = kind === "counter" ? given.replace(/_total$/, "") : given;
       const { labels = [], unit = "", buckets, collect } = options;
       const bounds = kind === "histogram" ? boundsOf(buckets) : new Float64Array();
-      const shape = { name, kind, help, unit, labels };
+      const shape = { name, kind, help, unit, labels, bounds };
       check(shape);
-      const known = families.get(name);
-      const family = known ?? new Family(shape, { clock, bounds }, kinds[kind], maxSeries, () => full(name));
-      if (
-        String([kind, unit, labels, bounds]) !==
-        String([family.kind, family.unit, family.labels, family.bounds])
-      )
-        throw new TypeError(`metric ${name}: it is there already as another ${family.kind}`);
+      const Kind = kinds[kind];
+      const setting = { clock, bounds };
+      const family =
+        families.get(name) ??
+        familyOf(
+          shape,
+          (values) => new Kind(values, setting),
+          given === overflowName ? Infinity : maxSeries,
+          () => full(name),
+        );
+      const traits = (one: Shape): string =>
+        JSON.stringify([one.kind, one.unit, one.labels, [...one.bounds]]);
+      if (traits(shape) !== traits(family))
+        throw new TypeError(`metric ${name} is there already, as another ${family.kind}`);
       families.set(name, family);
-      const made = labels.length ? family : family.only();
+      const made = labels.length ? family : family.with({});
       if (collect) family.collect = () => collect(made as never);
       return made;
     };
-  const read = (): Family[] => {
-    for (const family of families.values()) family.collect?.();
-    return [...families.values()];
-  };
   const registry = {
     counter: make("counter"),
     gauge: make("gauge"),
     histogram: make("histogram"),
-    read,
-    text: () => expose(read(), false),
-    openMetrics: () => expose(read(), true),
-    respond(request?: Request) {
-      const open = wantsOpen(request);
-      return new Response(expose(read(), open), {
-        headers: { "content-type": typeOf(open), vary: "accept" },
-      });
+    read() {
+      for (const family of families.values()) family.collect?.();
+      return [...families.values()];
     },
   } as unknown as Metrics;
   return registry;

@@ -16,15 +16,14 @@ export interface Setting {
   readonly bounds: Float64Array;
 }
 
-function mustBe(good: boolean, what: string, value: number): void {
-  if (!good) throw new RangeError(`${what}, got ${value}`);
+function exemplarOf(labels: ExemplarLabels, value: number, clock: Clock): Exemplar {
+  if ([...Object.entries(labels).flat().join("")].length > 128)
+    refuse("an exemplar may have 128 characters", value);
+  return { labels, value, at: clock.now() };
 }
 
-function exemplarOf(labels: ExemplarLabels, value: number, clock: Clock): Exemplar {
-  let length = 0;
-  for (const [name, text] of Object.entries(labels)) length += [...name, ...text].length;
-  mustBe(length <= 128, "an exemplar may have 128 characters", length);
-  return { labels, value, at: clock.now() };
+function refuse(rule: string, value: number): never {
+  throw new RangeError(`${rule}, got ${value}`);
 }
 
 /** What every series has. */
@@ -45,7 +44,7 @@ export class CounterSeries extends Series implements Counter {
   exemplar: Exemplar | undefined;
 
   inc(by = 1, exemplar?: ExemplarLabels): void {
-    if (!(by >= 0)) mustBe(false, "a counter can only grow", by);
+    if (!(by >= 0)) refuse("a counter grows by 0 or more", by);
     this.value += by;
     if (exemplar) this.exemplar = exemplarOf(exemplar, by, this.setting.clock);
   }
@@ -88,7 +87,7 @@ export class HistogramSeries extends Series implements Histogram {
   }
 
   observe(value: number, exemplar?: ExemplarLabels): void {
-    if (Number.isNaN(value)) mustBe(false, "an observation must be a number", value);
+    if (Number.isNaN(value)) refuse("an observation is a number", value);
     const { bounds } = this.setting;
     let at = 0;
     for (let high = bounds.length; at < high; ) {

@@ -86,5 +86,7 @@ export interface MetricReading {
   readonly help: string;
   readonly unit: string;
   readonly labels: readonly string[];
+  /** The upper bounds of a histogram's buckets. */
+  readonly bounds: Float64Array;
   readonly series: readonly (SeriesReading & (Counter | Gauge | Histogram))[];
 }

@@ -1,6 +1,9 @@
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
 export type { Exponential } from "../metrics/buckets.ts";
+export { metricsResponse, openMetricsText, prometheusText } from "../metrics/expose.ts";
+export { type MeasureOptions, measure } from "../metrics/measure.ts";
+export { type MetricOf, metric } from "../metrics/metric.ts";
 export { metricNames } from "../metrics/names.ts";
 export { type Metrics, type MetricsOptions, metrics } from "../metrics/registry.ts";
 export type {
