@@ -10,7 +10,8 @@ import { executable } from "../../runtimes/executables.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-const launchers = {
+/** Starts a browser. */
+export const launchers = {
   chromium: () =>
     chromium.launch({
       executablePath: executable("chromium") ?? "",
