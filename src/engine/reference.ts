@@ -9,6 +9,8 @@ import type { Value } from "../values/value.ts";
 import type { Engine, Execution, Job } from "./engine.ts";
 
 const newline = 0x0a;
+/** Lines are decoded so many bytes at a time, or few more. */
+const piece = 0x10000;
 
 /** How many lines a record takes. */
 function linesOf(record: Uint8Array): number {
@@ -29,6 +31,26 @@ class ReferenceExecution implements Execution {
   }
 
   block(bytes: Uint8Array, format: Format = jsonLines, last = false): number {
+    const size = format.lines ? this.#lines(bytes, format) : this.#records(bytes, format, last);
+    this.#give();
+    return size;
+  }
+
+  #lines(bytes: Uint8Array, { values }: Format): number {
+    const { ledger, program } = this.#job;
+    const size = bytes.lastIndexOf(newline) + 1;
+    for (let from = 0, end = 0; from < size; from = end) {
+      end = bytes.indexOf(newline, Math.min(from + piece, size) - 1) + 1;
+      const text = this.#decoder.decode(bytes.subarray(from, end));
+      for (let start = 0, stop = 0; start < text.length; start = stop + 1) {
+        stop = text.indexOf("\n", start);
+        this.#row(values(text.slice(start, stop), program.columns), ++ledger.lines);
+      }
+    }
+    return size;
+  }
+
+  #records(bytes: Uint8Array, format: Format, last: boolean): number {
     const { ledger, program } = this.#job;
     let from = 0;
     while (from < bytes.length) {
@@ -40,7 +62,6 @@ class ReferenceExecution implements Execution {
       this.#row(readBytes(format, record.subarray(0, -1), program.columns, this.#decoder), line);
       from = end;
     }
-    this.#give();
     return from;
   }
 

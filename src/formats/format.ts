@@ -20,6 +20,8 @@ export type NativeReader =
 /** A form of records. Every record ends with a newline. */
 export interface Format {
   readonly native: NativeReader;
+  /** Whether a record is a line, whatever its length and its bytes. */
+  readonly lines?: true;
   /** The most bytes of a record; a longer one is rejected. */
   readonly most: number;
   /** Whether records with bytes that are not UTF-8 are rejected. */

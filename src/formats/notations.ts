@@ -5,11 +5,13 @@ import { parseTimestamp } from "../values/timestamp.ts";
 /** How values of a notation are read; `undefined` is no value. */
 export interface Reader {
   readonly expected: string;
+  /** The type of JSON's values that are what a field holds, as they are. */
+  readonly plain?: "number" | "string" | "boolean";
   /** Which values are shown when they do not fit; any other is only named. */
   readonly shown: readonly string[];
   /** Whether a number is read from its digits: a double may not hold it. */
   readonly exact?: true;
-  /** The value of a JSON value, whose digits are `text` when the source has them. */
+  /** The value of any other JSON value, whose digits are `text` when the source has them. */
   value(value: unknown, text?: string): Value | undefined;
   /** The value of a text that is not JSON. */
   text(text: string): Value | undefined;
@@ -56,8 +58,9 @@ const whole64 = {
 export const readers: { readonly [Name in Notation]: Reader } = {
   f64: {
     expected: "a number",
+    plain: "number",
     shown: [],
-    value: (value) => (typeof value === "number" ? value : undefined),
+    value: () => undefined,
     text: numberOf,
   },
   i32: {
@@ -74,8 +77,9 @@ export const readers: { readonly [Name in Notation]: Reader } = {
   },
   boolean: {
     expected: "true or false",
+    plain: "boolean",
     shown: [],
-    value: (value) => (typeof value === "boolean" ? value : undefined),
+    value: () => undefined,
     text: (text) => (/^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined),
   },
   milliseconds: {
@@ -92,8 +96,9 @@ export const readers: { readonly [Name in Notation]: Reader } = {
   },
   text: {
     expected: "a string",
+    plain: "string",
     shown: [],
-    value: (value) => (typeof value === "string" ? value : undefined),
+    value: () => undefined,
     text: (text) => text,
   },
 };

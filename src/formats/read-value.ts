@@ -49,8 +49,10 @@ export function isFault(value: Value | Fault): value is Fault {
  * the object that the value is a member of: numbers that no double holds are read from it.
  */
 export function readValue(column: Column, value: unknown, json?: string): Value | Fault {
+  const reader = readers[column.notation as Notation];
+  if (typeof value === reader.plain) return value as Value;
   if (value === null || value === undefined) return absent(column, value);
-  const { shown, exact, value: read } = readers[column.notation as Notation];
+  const { shown, exact, value: read } = reader;
   const isInexact = exact === true && typeof value === "number" && !Number.isSafeInteger(value);
   const text = isInexact && json !== undefined ? memberText(json, column.name) : undefined;
   const got = (): string => (shown.includes(typeof value) ? shownText(value, text) : described(value));

@@ -4,7 +4,7 @@ import { operate } from "../values/operations.ts";
 import { listOf } from "../values/packed.ts";
 import { loadedGroups, savedGroups } from "./group-state.ts";
 import { type Group, GroupTable, groupTuple } from "./groups.ts";
-import type { GroupSink, Instruction, Program, Tuple, Value } from "./program.ts";
+import type { FoldUse, GroupSink, Instruction, Output, Program, Tuple, Value } from "./program.ts";
 import { type Leftovers, Windows } from "./windows.ts";
 
 /** What an evaluation may take, and where it counts what it leaves out. */
@@ -23,11 +23,21 @@ function evaluate({ op, args, constant }: Instruction, registers: readonly Value
 
 /** Adds a row to the group of its keys. */
 function addToGroup({ keys, folds: uses }: GroupSink, table: GroupTable, registers: readonly Value[]): void {
-  const { states } = table.of(keys.map(({ register }) => registers[register] as Value));
-  uses.forEach(({ fold, register }, i) => {
+  const [{ register: first }, second] = keys as readonly [Output, Output?];
+  const { states } =
+    second === undefined
+      ? table.at(registers[first] as Value)
+      : table.of(keys.map(({ register }) => registers[register] as Value));
+  for (let i = 0; i < uses.length; i++) {
+    const { fold, register } = uses[i] as FoldUse;
     const value = register === undefined ? 0 : (registers[register] as Value);
     if (value !== null) folds[fold].add(states[i], value);
-  });
+  }
+}
+
+function isInTime({ keys, window }: GroupSink, windows: Windows, registers: readonly Value[]): boolean {
+  const [time, slice] = [window?.time, keys[0]?.register] as [number, number];
+  return windows.admit(registers[time] as Value, registers[slice] as Value);
 }
 
 /** Executes a program row by row: passes rows on, or groups them. */
@@ -53,17 +63,13 @@ export class Evaluation {
   /** Takes the values of the program's columns; the array becomes its own. */
   add(registers: Value[]): void {
     const { instructions, filters, sink } = this.#program;
-    for (const instruction of instructions) registers.push(evaluate(instruction, registers));
-    if (!filters.every((filter) => registers[filter] === true)) return;
+    for (let i = 0; i < instructions.length; i++)
+      registers.push(evaluate(instructions[i] as Instruction, registers));
+    for (let i = 0; i < filters.length; i++) if (registers[filters[i] as number] !== true) return;
     if (sink.kind === "rows")
       this.#rows.push(sink.outputs.map(({ register }) => registers[register] as Value));
-    else if (this.#isInTime(sink, registers)) addToGroup(sink, this.#groups, registers);
-  }
-
-  #isInTime({ keys, window }: GroupSink, registers: readonly Value[]): boolean {
-    if (this.#windows === undefined) return true;
-    const [time, slice] = [window?.time, keys[0]?.register] as [number, number];
-    return this.#windows.admit(registers[time] as Value, registers[slice] as Value);
+    else if (this.#windows === undefined || isInTime(sink, this.#windows, registers))
+      addToGroup(sink, this.#groups, registers);
   }
 
   /** The rows that passed since the last call, or those of windows that are final. */

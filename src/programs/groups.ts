@@ -38,8 +38,15 @@ export class GroupTable {
   /** The group of these keys, made when it is not there. */
   of(keys: Tuple): Group {
     const key = keyOf(keys);
-    const known = this.#groups.get(key);
-    if (known !== undefined) return known;
+    return this.#groups.get(key) ?? this.#start(key, keys);
+  }
+
+  /** The group of this one key. */
+  at(key: Value): Group {
+    return this.#groups.get(key) ?? this.#start(key, [key]);
+  }
+
+  #start(key: Value, keys: Tuple): Group {
     const states = this.#folds.map(({ fold, settings }) => folds[fold].start(settings));
     const group = { keys: keys.map((value) => (value === 0 ? 0 : value)), states };
     this.#add(key, group);
