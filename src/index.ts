@@ -1,5 +1,6 @@
 export { when } from "./core/branch.ts";
 export type { Chain } from "./core/chain.ts";
+export { compensationErrors } from "./core/compensate.ts";
 export { chain } from "./core/compose.ts";
 export { type Duration, milliseconds } from "./core/duration.ts";
 export type { EmptyChain } from "./core/empty.ts";
@@ -8,7 +9,8 @@ export type { Announcement, Observer, RunEvent } from "./core/events.ts";
 export { assign, omit, pick } from "./core/keys.ts";
 export { type Link, link, middleware } from "./core/link.ts";
 export type { Middleware, Next, Policy } from "./core/middleware.ts";
-export { parallel } from "./core/parallel.ts";
+export { type ParallelMode, type ParallelOptions, parallel } from "./core/parallel.ts";
+export type { Caught } from "./core/recover.ts";
 export type { Run, RunOptions } from "./core/run.ts";
 export { type Clock, systemClock } from "./core/runtime.ts";
 export type { Limits } from "./core/scope.ts";

@@ -57,5 +57,5 @@ export function when(predicate: unknown, then: unknown, otherwise?: unknown): un
       const way = parts[yes ? 0 : 1];
       return way ? live("link", way.go, input, run.part(way.name)) : input;
     });
-  return tag(go, test.name || "when", { kind: "when", parts });
+  return tag(go, test.name || "when", { kind: "when", parts, ways: ["yes", "no"] });
 }

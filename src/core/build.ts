@@ -1,11 +1,13 @@
 import { when } from "./branch.ts";
+import { compensation } from "./compensate.ts";
 import type { Observer } from "./events.ts";
-import { append, live, type Step, surround, tag, toStep } from "./link.ts";
+import { append, isAside, live, type Step, surround, tag, toStep } from "./link.ts";
 import { type Around, mustCall } from "./middleware.ts";
 import { parallel } from "./parallel.ts";
-import { recovery } from "./recover.ts";
+import { recovery, route } from "./recover.ts";
 import { host, type RunOptions, RunState } from "./run.ts";
 import { settle } from "./settle.ts";
+import { choose } from "./switch.ts";
 import { careful, walk } from "./walk.ts";
 
 /** All there is to know about a chain. */
@@ -20,7 +22,7 @@ export interface Plan {
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
   const { name, use, each, observers } = plan;
-  const steps = plan.steps.map((step) => (step.kind === "recover" ? step : surround(step, each)));
+  const steps = plan.steps.map((step) => (isAside(step) ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
   const body = (value: unknown, run: RunState): unknown =>
@@ -49,7 +51,15 @@ export function build(plan: Plan): object {
     link: method(),
     parallel: method(parallel),
     when: method(when),
+    // The key of a switch is a text as a name is; without a name it is one itself.
+    switch: (...args: unknown[]) =>
+      method(choose)(
+        ...args.slice(0, Number(typeof args[0] === "string" && typeof args[1] === "object")),
+        ...args,
+      ),
     recover: method(recovery),
+    catch: method(route),
+    compensate: method(compensation),
     use: adder("use"),
     each: adder("each"),
     observe: adder("observers"),

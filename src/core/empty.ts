@@ -3,7 +3,7 @@ import type { Joined, Some, Then, Way } from "./chain.ts";
 import type { Observer } from "./events.ts";
 import type { Link } from "./link.ts";
 import type { Middleware, Policy } from "./middleware.ts";
-import type { Branches } from "./parallel.ts";
+import type { Branches, Holder, ParallelMode, ParallelOptions } from "./parallel.ts";
 import type { Run, RunOptions } from "./run.ts";
 import type { Timing } from "./types.ts";
 
@@ -32,11 +32,15 @@ export interface EmptyChain<When extends Timing = "sync"> {
   ): Then<In, In, To | PromiseLike<To>, When, never>;
 
   /** Begins with branches that start together on the same object; their results join it under their names. */
-  parallel<In extends object, Results>(branches: Branches<In, Results>): Joined<In, In, Results, When, never>;
-  parallel<In extends object, Results>(
+  parallel<In, Results, Mode extends ParallelMode = "all">(
+    branches: Branches<In & Holder<Mode>, Results>,
+    options?: ParallelOptions<Mode>,
+  ): Joined<In, In, Results, Mode, When, never>;
+  parallel<In, Results, Mode extends ParallelMode = "all">(
     name: string,
-    branches: Branches<In, Results>,
-  ): Joined<In, In, Results, When, never>;
+    branches: Branches<In & Holder<Mode>, Results>,
+    options?: ParallelOptions<Mode>,
+  ): Joined<In, In, Results, Mode, When, never>;
 
   /** Begins with a choice: what the predicate accepts goes one way, the rest the other or through. */
   when<Test extends Predicate<never>, To, Other = Failing<Input<Test>, Test>>(

@@ -1,5 +1,6 @@
 /** What went wrong, as a word a program can test. */
 export type ModulinkErrorCode =
+  | "all-failed"
   | "bulkhead-full"
   | "circuit-open"
   | "deadline-exceeded"
@@ -43,6 +44,8 @@ export interface ModulinkErrorOptions {
   readonly name?: string;
   /** In how many milliseconds it is worth trying again, if that is known. */
   readonly retryAfter?: number | undefined;
+  /** The errors of the branches that failed, by their names. */
+  readonly errors?: Readonly<Record<string, unknown>> | undefined;
   /** False leaves out the stack, which costs more than all the rest of an error; default true. */
   readonly stack?: boolean;
 }
@@ -63,9 +66,11 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
   readonly library = "modulink-edge";
   /** In how many milliseconds it is worth trying again, if that is known. */
   readonly retryAfter?: number;
+  /** The errors of the branches that failed, by their names, for the code `all-failed`. */
+  readonly errors?: Readonly<Record<string, unknown>>;
 
   constructor(code: Code, message: string, options: ModulinkErrorOptions = {}) {
-    const { name = "ModulinkError", retryAfter, stack = true } = options;
+    const { name = "ModulinkError", retryAfter, errors, stack = true } = options;
     const { stackTraceLimit } = host;
     const bare = !stack && Object.isExtensible(host);
     if (bare) host.stackTraceLimit = 0;
@@ -74,6 +79,7 @@ export class ModulinkError<Code extends ModulinkErrorCode = ModulinkErrorCode> e
     this.name = name;
     this.code = code;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    if (errors) this.errors = errors;
   }
 }
 

@@ -8,11 +8,13 @@ export type Link<In, Out> = (input: In, run: Run) => Out | PromiseLike<Out>;
 
 /** What `describe` tells about a step. */
 export interface Made {
-  readonly kind: "link" | "chain" | "parallel" | "when" | "recover";
+  readonly kind: "link" | "chain" | "parallel" | "when" | "switch" | "map" | "recover" | "compensate";
   /** The names of the middleware around it, the outermost first. */
   readonly middleware: readonly string[];
   /** The steps inside: of a nested chain, or one for each branch. */
   readonly parts: readonly Step[];
+  /** What takes the ways out, in the order of the parts; those beyond the parts lead on. */
+  readonly ways?: readonly string[];
 }
 
 /** A link as a chain keeps it. */
@@ -20,6 +22,9 @@ export interface Step extends Made {
   readonly name: string;
   readonly go: Go;
 }
+
+/** Whether values only pass a step, which takes part in a run when something fails. */
+export const isAside = ({ kind }: Made): boolean => kind === "recover" || kind === "compensate";
 
 /** Where a function the library made keeps what it is made of. */
 const key: unique symbol = Symbol("made");

@@ -1,8 +1,9 @@
+import { unwind } from "./compensate.ts";
 import { trace } from "./errors.ts";
-import { live, type Step } from "./link.ts";
+import { isAside, live, type Step } from "./link.ts";
 import type { Go } from "./middleware.ts";
 import type { RunState } from "./run.ts";
-import { isThenable } from "./settle.ts";
+import { after, isThenable } from "./settle.ts";
 
 /** What a recovery is given instead of a value: an error, and what entered the link it came from. */
 export class Failure {
@@ -18,10 +19,12 @@ export class Failure {
 }
 
 /** A step of a run that is watched or can be stopped. */
-export function careful({ kind, go }: Step): Go {
+export function careful(step: Step): Go {
+  const { go } = step;
+  const aside = isAside(step);
   return (value, run) => {
     run.throwIfAborted();
-    return run.observers.length && kind !== "recover" ? live("link", go, value, run.part()) : go(value, run);
+    return run.observers.length && !aside ? live("link", go, value, run.part()) : go(value, run);
   };
 }
 
@@ -83,7 +86,7 @@ function drive(
   });
 }
 
-/** Goes on with the next recovery after a failure. There is none for a run that was stopped. */
+/** Undoes what was done, and goes on with the next recovery. There is none for a run that was stopped. */
 function rescue(
   steps: readonly Go[],
   run: RunState,
@@ -95,6 +98,8 @@ function rescue(
   const failure = thrown instanceof Failure ? thrown : new Failure(thrown, input, run.path);
   trace(failure.error, failure.path);
   const next = run.place.steps.findIndex(({ kind }, at) => at > index && kind === "recover");
-  if (next < 0 || run.aborted) throw failure.error;
-  return walk(steps, run, failure, next);
+  return after(unwind(run, failure.error), () => {
+    if (next < 0 || run.aborted) throw failure.error;
+    return walk(steps, run, failure, next);
+  });
 }

@@ -1,4 +1,4 @@
-import { madeOf, type Step } from "../core/link.ts";
+import { isAside, madeOf, type Step } from "../core/link.ts";
 
 /** A link of a described chain. */
 export interface DescribedNode {
@@ -6,7 +6,7 @@ export interface DescribedNode {
   readonly id: string;
   /** The id of the node it is inside of: a nested chain, or the link it is a branch of. */
   readonly parent: string;
-  readonly kind: "link" | "chain" | "parallel" | "when" | "recover";
+  readonly kind: "link" | "chain" | "parallel" | "when" | "switch" | "map" | "recover" | "compensate";
   readonly name: string;
   /** The names of the middleware around it, the outermost first. */
   readonly middleware: readonly string[];
@@ -16,7 +16,7 @@ export interface DescribedNode {
 export interface DescribedEdge {
   readonly from: string;
   readonly to: string;
-  /** What takes this way: the name of a branch, `"yes"` or `"no"`, or `"error"`. */
+  /** What takes this way: `"yes"` or `"no"`, the name of a case or `"default"`, `"each"` item, `"error"`, or `"undo"`. */
   readonly label?: string | undefined;
 }
 
@@ -52,23 +52,25 @@ export function describe(chain: object): Description {
   /** Describes steps that follow each other: takes the edges that lead in and gives those that lead on. */
   const row = (steps: readonly Step[], parent: string, into: Loose[]): Loose[] => {
     let failures: Loose[] = [];
-    for (const { kind, name, middleware, parts } of steps) {
+    for (const step of steps) {
+      const { kind, name, middleware, parts, ways } = step;
       const id = `${parent}/${name}`;
       const leave = (label?: string): Loose => ({ from: id, ...(label && { label }) });
       const recovers = kind === "recover";
       const before = into;
       nodes.push({ id, parent, kind, name, middleware });
-      for (const edge of recovers ? failures : before) edges.push({ ...edge, to: id });
+      const undo = kind === "compensate" && { label: "undo" };
+      for (const edge of recovers ? failures : before) edges.push({ ...edge, ...undo, to: id });
       if (kind === "chain") into = row(parts, id, [leave()]);
       else {
-        const labels = kind === "when" ? ["yes", "no"] : parts.length ? parts.map(() => "") : [""];
+        const labels = ways ?? (parts.length ? parts.map(() => "") : [""]);
         into = labels.flatMap((label, at) => {
           const part = parts[at];
           return part ? row([part], id, [leave(label)]) : leave(label);
         });
       }
-      if (recovers) into = [...before, ...into];
-      failures = [...(recovers ? [] : failures), leave("error")];
+      if (isAside(step)) into = [...before, ...(recovers ? into : [])];
+      if (!undo) failures = [...(recovers ? [] : failures), leave("error")];
     }
     return into;
   };

@@ -20,7 +20,7 @@ export function toMermaid({ nodes, edges }: Description): string {
     `"${label.replace(/[^\p{L}\p{N} _.,:()/-]/gu, (sign) => `#${sign.codePointAt(0)};`)}"`;
   const boxes = nodes.map((node, at) => {
     const label = text(labelOf(node));
-    return `n${at}${node.kind === "when" ? `{${label}}` : `[${label}]`}`;
+    return `n${at}${node.kind === "when" || node.kind === "switch" ? `{${label}}` : `[${label}]`}`;
   });
   const arrows = edges.map(({ from, to, label }) => {
     const arrow = (label === "error" ? "-.->" : "-->") + (label ? `|${text(label)}|` : "");
