@@ -69,7 +69,10 @@ export function createApp({ store, shop, file }: Parts): Hono {
   app.onError(problems({ onError: (error) => console.error(error) }));
   app.notFound((c) => problem(fail(404, `There is nothing at ${c.req.path}`)));
   pages(app, file);
-  app.use("/api/*", etag());
+  app.use("/api/*", etag(), async (c, next) => {
+    await next();
+    c.header("date", new Date().toUTCString());
+  });
   // There is one agent here; where there are more, `scope` says which of them calls. Nothing else is in the store.
   app.post("/api/orders", idempotency({ store, prefix: "" }), (c) => {
     const { key = "" } = c.get("idempotency") ?? {};

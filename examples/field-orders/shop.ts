@@ -74,9 +74,10 @@ export class Shop extends DurableObject {
     return { order: placed as PlacedOrder };
   }
 
-  /** The newest orders first. */
-  orders(limit: number): PlacedOrder[] {
-    return this.#all("SELECT * FROM orders ORDER BY number DESC LIMIT ?", limit);
+  /** How many there are, and the newest of them first. */
+  orders(limit: number): { total: number; orders: PlacedOrder[] } {
+    const [{ total } = { total: 0 }] = this.#all<{ total: number }>("SELECT count(*) AS total FROM orders");
+    return { total, orders: this.#all("SELECT * FROM orders ORDER BY number DESC LIMIT ?", limit) };
   }
 
   items(): Item[] {

@@ -1,0 +1,34 @@
+// The service worker, and new versions of the page: one waits until its user wants it.
+import { button } from "./elements.ts";
+import { notice } from "./notices.ts";
+
+function offer(waiting: ServiceWorker): void {
+  const reload = button("Reload", () => waiting.postMessage("skip waiting"), "main");
+  notice("update", {
+    text: "A new version of this page is ready. Your orders stay where they are.",
+    action: reload,
+  });
+}
+
+function watch(worker: ServiceWorker | null): void {
+  worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
+  });
+}
+
+/** Keeps the page for when there is no network. */
+export async function keepPage(): Promise<void> {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  // The first worker takes over a page that is of its version already.
+  const first = !serviceWorker.controller;
+  let reloading = false;
+  serviceWorker.addEventListener("controllerchange", () => {
+    if (!first && !reloading) location.reload();
+    reloading = true;
+  });
+  const registration = await serviceWorker.register("/worker.js", { type: "module" });
+  if (registration.waiting && serviceWorker.controller) offer(registration.waiting);
+  watch(registration.installing);
+  registration.addEventListener("updatefound", () => watch(registration.installing));
+}

@@ -1,0 +1,67 @@
+// Real browsers with a person's tabs, and what happens to tabs and workers.
+import type { Browser, BrowserContext, Page } from "playwright";
+import { expect, onTestFinished } from "vitest";
+import { type Engine, launchers } from "../indexeddb/tabs.ts";
+
+export type { Engine } from "../indexeddb/tabs.ts";
+
+export const launch = (engine: Engine): Promise<Browser> => launchers[engine]();
+
+/** A person's browser: what it keeps is its own. It ends with the test, which fails if a page had an error of its own. */
+export async function person(
+  browser: Browser,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  const errors: string[] = [];
+  context.on("page", (page) => page.on("pageerror", (error) => errors.push(error.message)));
+  onTestFinished(async () => {
+    await context.close();
+    expect(errors).toEqual([]);
+  });
+  return context;
+}
+
+/** A tab with the page, which shows what there is to order. */
+export async function tab(context: BrowserContext, origin: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/`);
+  await page.locator("select[name=item] option").first().waitFor({ state: "attached" });
+  return page;
+}
+
+/** A first visit, until the page is kept for when there is no network. */
+export async function visit(context: BrowserContext, origin: string): Promise<Page> {
+  const page = await tab(context, origin);
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    await serviceWorker.ready;
+    if (!serviceWorker.controller)
+      await new Promise((resolve) =>
+        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
+      );
+  });
+  return page;
+}
+
+/** Ends the service worker without a warning: Chromium its process, Firefox its registration, since there is no other way. */
+export async function killWorker(page: Page, engine: Engine): Promise<void> {
+  if (engine === "firefox")
+    return page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration?.unregister();
+    });
+  const session = await page.context().newCDPSession(page);
+  await session.send("ServiceWorker.enable");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await session.detach();
+}
+
+/** Ends a tab without a warning: Chromium lets it crash. */
+export async function killTab(page: Page, engine: Engine): Promise<void> {
+  if (engine === "chromium") {
+    const session = await page.context().newCDPSession(page);
+    await Promise.race([session.send("Page.crash").catch(() => undefined), page.waitForEvent("crash")]);
+  }
+  await page.close();
+}
