@@ -11,6 +11,7 @@ const managers = [
     packages: {
       chromium: ["chromium"],
       firefox: ["firefox-esr"],
+      promtool: ["prometheus"],
       redis: ["redis-server"],
       webkit: ["webkit2gtk-driver"],
       xvfb: ["xvfb", "xauth"],
@@ -31,19 +32,26 @@ const managers = [
     command: "apk",
     before: [],
     install: ["add", "-q"],
-    packages: { chromium: ["chromium"], firefox: ["firefox"], redis: ["redis"], xvfb: ["xvfb-run"] },
+    packages: {
+      chromium: ["chromium"],
+      firefox: ["firefox"],
+      promtool: ["prometheus"],
+      redis: ["redis"],
+      xvfb: ["xvfb-run"],
+    },
   },
   {
     command: "brew",
     before: [],
     install: ["install", "-q"],
-    packages: { chromium: ["chromium"], firefox: ["firefox"], redis: ["redis"] },
+    packages: { chromium: ["chromium"], firefox: ["firefox"], promtool: ["prometheus"], redis: ["redis"] },
   },
 ];
 
 const wanted = {
   chromium: "Chromium (or set CHROMIUM_PATH)",
   firefox: "Firefox (or set FIREFOX_PATH)",
+  promtool: "Prometheus' promtool (or set PROMTOOL_PATH)",
   redis: "redis-server (or set REDIS_SERVER_PATH)",
   webkit: "WebKitGTK's WebKitWebDriver (or set WEBKIT_DRIVER_PATH); optional",
   xvfb: "xvfb-run, which gives WebKit a display; optional",

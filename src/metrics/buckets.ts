@@ -14,7 +14,10 @@ const usual: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 /** The upper bounds of buckets; throws a `TypeError` unless they are finite and ascend. */
 export function boundsOf(buckets: readonly number[] | Exponential = usual): Float64Array {
   const { from, factor, count } = buckets as Exponential;
-  const bounds = "from" in buckets ? Array.from({ length: count }, (_, at) => from * factor ** at) : buckets;
+  const bounds =
+    "from" in buckets
+      ? Array.from({ length: count }, (_, at) => +(from * factor ** at).toPrecision(12))
+      : buckets;
   const ascend = bounds.every((bound, at) => Number.isFinite(bound) && !(bound <= bounds[at - 1]!));
   if (ascend && bounds.length) return new Float64Array(bounds);
   throw new TypeError(`buckets must be ascending numbers, got ${bounds}`);

@@ -41,7 +41,7 @@ function block({ kind, help, unit, bounds, labels, series, ...family }: Family, 
     };
     const { value, exemplar } = one as CounterSeries;
     if (kind === "histogram") {
-      const { counts, sum, exemplars } = one as HistogramSeries;
+      const { counts, sum, min, exemplars } = one as HistogramSeries;
       let total = 0;
       counts.forEach((count, at) => {
         const bound = at < bounds.length ? canonical(bounds[at]!) : "+Inf";
@@ -49,7 +49,7 @@ function block({ kind, help, unit, bounds, labels, series, ...family }: Family, 
         line("_bucket", total, `le="${bound}"`, exemplars?.[at]);
       });
       // OpenMetrics has a sum only where it is a counter.
-      if (!open || bounds[0]! >= 0) {
+      if (!open || Math.min(bounds[0]!, min) >= 0) {
         line("_sum", numeral(sum));
         line("_count", total);
       }

@@ -1,3 +1,3 @@
 export declare function executable(
-  kind: "chromium" | "firefox" | "webkit" | "redis" | "xvfb",
+  kind: "chromium" | "firefox" | "webkit" | "promtool" | "redis" | "xvfb",
 ): string | undefined;

@@ -18,6 +18,7 @@ const places = {
     paths: ["/Applications/Firefox.app/Contents/MacOS/firefox", "/snap/bin/firefox"],
   },
   webkit: { env: "WEBKIT_DRIVER_PATH", names: ["WebKitWebDriver"], paths: [] },
+  promtool: { env: "PROMTOOL_PATH", names: ["promtool"], paths: [] },
   redis: { env: "REDIS_SERVER_PATH", names: ["redis-server", "valkey-server"], paths: [] },
   xvfb: { env: "XVFB_RUN_PATH", names: ["xvfb-run"], paths: [] },
 };
@@ -33,7 +34,7 @@ function runs(path) {
   }
 }
 
-/** The path of one of `chromium`, `firefox`, `webkit`, `redis`, `xvfb`, or undefined when this machine has none. */
+/** The path of one of `chromium`, `firefox`, `webkit`, `promtool`, `redis`, `xvfb`, or undefined when this machine has none. */
 export function executable(kind) {
   const { env, names, paths } = places[kind];
   if (process.env[env]) return process.env[env];
