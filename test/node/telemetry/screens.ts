@@ -3,12 +3,17 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 
-const folder = fileURLToPath(new URL("screens/", import.meta.url));
+const own = new URL("screens/", import.meta.url);
 const dataUrl = (png: Buffer) => `data:image/png;base64,${png.toString("base64")}`;
 
 /** Which share of the pixels is visibly another one than in the picture of this name; 1 when it has another size. */
-export async function screenDifference(page: Page, screen: Buffer, name: string): Promise<number> {
-  const file = `${folder}${name}.png`;
+export async function screenDifference(
+  page: Page,
+  screen: Buffer,
+  name: string,
+  folder: URL = own,
+): Promise<number> {
+  const file = fileURLToPath(new URL(`${name}.png`, folder));
   if (process.env["SCREENS"] === "new") {
     await mkdir(folder, { recursive: true });
     await writeFile(file, screen);
