@@ -1,0 +1,53 @@
+import { mustCall } from "../core/middleware.ts";
+import type { MachineEvent, StateDefinition } from "./definition.ts";
+
+/** A definition with its types left behind: `machine` has checked them. */
+export type Definition = StateDefinition<unknown, MachineEvent>;
+
+/** A state with its place among the others. */
+export interface Node {
+  readonly id: string;
+  readonly definition: Definition;
+  /** The states around it and itself, the outermost first, without the machine. */
+  readonly path: readonly Node[];
+  /** What is entered with it. */
+  readonly first?: Node;
+  readonly inside: readonly Node[];
+}
+
+const known = /^(initial|states|on|after|enter|exit|version|migrate|context)$/;
+
+function mustState(id: string, definition: Definition): void {
+  const name = id || "the machine";
+  if (Object(definition) !== definition) throw new TypeError(`${name} must be an object, got ${definition}`);
+  for (const key of Object.keys(definition))
+    if (!known.test(key)) throw new TypeError(`${name} has the unknown property "${key}"`);
+  for (const key of ["enter", "exit"] as const)
+    if (definition[key] !== undefined) mustCall(definition[key], `${key} of ${name}`);
+}
+
+/** A definition as a tree. The machine itself is the root, with an empty id. */
+export function treeOf(definition: Definition, id = "", around: readonly Node[] = []): Node {
+  mustState(id, definition);
+  const { states = {}, initial } = definition;
+  const path: Node[] = [...around];
+  const self: Node & { first?: Node } = { id, definition, path, inside: [] };
+  if (id) path.push(self);
+  const inside = Object.entries(states).map(([name, inner]) => {
+    if (!/^[^.\s]+$/.test(name))
+      throw new TypeError(`a state is named without dots and spaces, got "${name}"`);
+    return treeOf(inner, id ? `${id}.${name}` : name, path);
+  });
+  const first = inside[Object.keys(states).indexOf(initial ?? "")];
+  if (first ? false : inside.length > 0 || initial !== undefined)
+    throw new TypeError(
+      `initial of ${id || "the machine"} must be one of ${Object.keys(states).join(", ")}, got ${initial}`,
+    );
+  return Object.assign(self, { inside, ...(first && { first }) });
+}
+
+/** The node and all inside it. */
+export const all = (node: Node): Node[] => [node, ...node.inside.flatMap(all)];
+
+/** The state that is entered with a node in the end. */
+export const deepest = (node: Node): Node => (node.first ? deepest(node.first) : node);
