@@ -27,6 +27,7 @@ function inlineLoader(out) {
     "};",
     "function bytes(text) {",
     "  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);",
+    "  if (globalThis.Buffer) return globalThis.Buffer.from(text, 'base64');",
     "  const raw = atob(text);",
     "  const array = new Uint8Array(raw.length);",
     "  for (let i = 0; i < raw.length; i++) array[i] = raw.charCodeAt(i);",

@@ -25,6 +25,8 @@ export interface Job {
 
 /** A program being executed. */
 export interface Execution {
+  /** The engine that executes it now. */
+  readonly engine: EngineName;
   /**
    * Reads the whole records that bytes begin with, and gives how many bytes they are; the rest is the beginning of a record,
    * unless these bytes are the `last`. The form is JSON lines unless said otherwise.

@@ -21,6 +21,7 @@ function linesOf(record: Uint8Array): number {
 }
 
 class ReferenceExecution implements Execution {
+  readonly engine = "reference";
   readonly #job: Job;
   readonly #evaluation: Evaluation;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -14,14 +14,14 @@ export type ByteInput =
 const isStream = (input: ByteInput): input is ReadableStream<Uint8Array> =>
   typeof (Object(input) as Partial<ReadableStream>).getReader === "function";
 
-/** The chunks of such bytes, at once or in time, and their size if it is known. Throws a `TypeError` for anything else. */
+/** The chunks of such bytes, at once or in time. Throws a `TypeError` for anything else. */
 export function byteChunks(
   what: string,
   input: ByteInput,
   run: Run | undefined,
-): Pick<Source<unknown>, "chunks" | "size"> {
+): Pick<Source<unknown>, "chunks"> {
   if (typeof input === "string") return byteChunks(what, new TextEncoder().encode(input), run);
-  if (input instanceof Uint8Array) return { chunks: [input], size: input.length };
+  if (input instanceof Uint8Array) return { chunks: [input] };
   if (Symbol.iterator in Object(input)) return { chunks: input as Iterable<Uint8Array> };
   if (isStream(input)) return { chunks: streamChunks(input, run?.signal) };
   if (Symbol.asyncIterator in Object(input))

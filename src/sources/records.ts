@@ -12,9 +12,6 @@ export type RecordInput = Iterable<object> | AsyncIterable<object>;
 /** A link that takes objects as a source of records; a chunk is a list of them. */
 export type RecordReader<Row> = Reader<Row, RecordInput, readonly object[]>;
 
-/** About how many bytes of text a value is worth. */
-const valueSize = 16;
-
 /** Records that an engine takes at once. */
 const together = 1024;
 
@@ -81,11 +78,6 @@ function chunksOf(input: RecordInput, run: Run | undefined) {
  */
 export function records<Row>(schema: Schema<Row>): RecordReader<Row> {
   const form = { schema, intake: batchIntake(recordBatch) };
-  const perRecord = Object.keys(schema.fields).length * valueSize;
-  const read = (input: RecordInput, run?: Run) => ({
-    ...form,
-    chunks: chunksOf(input, run),
-    size: Array.isArray(input) ? input.length * perRecord : undefined,
-  });
+  const read = (input: RecordInput, run?: Run) => ({ ...form, chunks: chunksOf(input, run) });
   return Object.assign(read, form);
 }

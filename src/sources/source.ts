@@ -14,8 +14,6 @@ export interface Form<Row> {
 export interface Source<Row> extends Form<Row> {
   /** What holds them, at once or in time. */
   readonly chunks: Iterable<unknown> | AsyncIterable<unknown>;
-  /** About how many bytes they hold, if that is known before they are read. */
-  readonly size?: number | undefined;
 }
 
 declare const chunkType: unique symbol;

@@ -52,8 +52,8 @@ export function executors(data: PlanData, pipeline: () => Pipeline, limits: Limi
     end: (given: Given, report: Report) => Result,
     text = false,
   ): Soon<Result> => {
-    const { intake, chunks, size } = checkedForm(source, data) as Source<unknown>;
-    const reading = new Reading({ pipeline: pipeline(), limits, intake, text, size }, list);
+    const { intake, chunks } = checkedForm(source, data) as Source<unknown>;
+    const reading = new Reading({ pipeline: pipeline(), limits, intake, text }, list);
     return readAll(reading, chunks, (report) => end(list.result, report));
   };
   const opening = (form: Form<unknown>): Opening => {

@@ -3,7 +3,7 @@ import type { Intake, IntakeMaker } from "../engine/intake.ts";
 import type { Pipeline } from "../plans/compile.ts";
 import { groupTuple } from "../programs/groups.ts";
 import type { Tuple } from "../programs/program.ts";
-import { type EngineName, Ledger, type Report } from "../programs/report.ts";
+import { Ledger, type Report } from "../programs/report.ts";
 import type { Stage } from "../stages/stage.ts";
 import { listOf } from "../values/packed.ts";
 import type { Limits } from "./options.ts";
@@ -17,8 +17,6 @@ export interface ReadingOptions {
   readonly intake: IntakeMaker;
   /** Whether the sink may be given bytes instead of rows. */
   readonly text?: boolean;
-  /** About how many bytes will be read, if that is known. */
-  readonly size?: number | undefined;
 }
 
 /** A pipeline reading one source: chunks in, results to the sink, a report at the end. */
@@ -26,11 +24,10 @@ export class Reading {
   readonly ledger: Ledger;
   readonly execution: Execution;
   readonly #pipeline: Pipeline;
-  readonly #engine: EngineName;
   readonly #intake: Intake;
   readonly #chain: StageChain;
 
-  constructor({ pipeline, limits, intake, text = false, size }: ReadingOptions, sink: Sink) {
+  constructor({ pipeline, limits, intake, text = false }: ReadingOptions, sink: Sink) {
     this.#pipeline = pipeline;
     this.ledger = new Ledger(limits.maxRejections);
     this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, (rows) => sink.rows(rows));
@@ -47,10 +44,8 @@ export class Reading {
         ...(selected ? { selected } : {}),
       },
     };
-    const { name, execution } = openJob(limits.engine, job, size);
-    this.#engine = name;
-    this.execution = execution;
-    this.#intake = intake({ execution, ledger: this.ledger, limits });
+    this.execution = openJob(limits.engine, job);
+    this.#intake = intake({ execution: this.execution, ledger: this.ledger, limits });
   }
 
   /** The stages behind the scan. */
@@ -88,7 +83,7 @@ export class Reading {
 
   /** What was read so far. */
   report(): Report {
-    return this.ledger.report(this.#engine);
+    return this.ledger.report(this.execution.engine);
   }
 
   /** All that it knows, as JSON holds it without loss. Changes nothing. */

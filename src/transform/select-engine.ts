@@ -1,8 +1,9 @@
 import type { Engine, Execution, Job } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
-import { fastestBuild, isRefusal } from "../loader/host.ts";
+import { fastestBuild } from "../loader/host.ts";
 import type { EngineName } from "../programs/report.ts";
 import { wasmEngine } from "../wasm/execution.ts";
+import { AutoExecution } from "./auto-execution.ts";
 
 const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (
   | EngineName
@@ -45,33 +46,11 @@ export function engineChoice(name: EngineName | "auto"): EngineChoice {
   return { engine, why: reasons[engine] };
 }
 
-/** Bytes that TypeScript reads while a module that is there is made ready. */
-const few = 512;
-/** Bytes that TypeScript reads while a module is compiled. */
-const compiling = 32_768;
-
-/** How many bytes TypeScript has read instead of a module that had to be compiled. */
-let readInstead = 0;
-
-/** Whether TypeScript is done with so many bytes before a module would be; one is compiled once that would have paid. */
-function isSmall(size: number | undefined): boolean {
-  if (size === undefined) return false;
-  if (size > few) readInstead += size;
-  return size <= few || readInstead <= compiling;
-}
-
-/** Opens a job on the named engine; `auto` takes the fastest that this host runs for a source of about so many bytes. */
-export function openJob(
-  name: EngineName | "auto",
-  job: Job,
-  size?: number,
-): { name: EngineName; execution: Execution } {
-  if (name !== "auto") return { name, execution: engine(name).open(job) };
-  const own = isSmall(size) ? "reference" : fastestName();
-  try {
-    return { name: own, execution: engine(own).open(job) };
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { name: "reference", execution: referenceEngine.open(job) };
-  }
+/** Opens a job on the named engine; `auto` goes over to the fastest that this host runs. */
+export function openJob(name: EngineName | "auto", job: Job): Execution {
+  if (name !== "auto") return engine(name).open(job);
+  const fastest = fastestName();
+  return fastest === "reference"
+    ? referenceEngine.open(job)
+    : new AutoExecution(job, (given) => engine(fastest).open(given));
 }

@@ -20,7 +20,7 @@ import { windowResults } from "./windows.ts";
 type Name = Exclude<EngineName, "reference">;
 
 class WasmExecution implements Execution {
-  readonly #name: Name;
+  readonly engine: Name;
   readonly #job: Job;
   readonly #exports: Exports;
   readonly #memory: Memory;
@@ -30,7 +30,7 @@ class WasmExecution implements Execution {
   readonly #records: Records;
 
   constructor(name: Name, job: Job) {
-    this.#name = name;
+    this.engine = name;
     this.#job = job;
     this.#exports = takeInstance(name);
     this.#memory = new Memory(this.#exports);
@@ -76,7 +76,7 @@ class WasmExecution implements Execution {
   }
 
   close(): void {
-    giveInstance(this.#name, this.#exports);
+    giveInstance(this.engine, this.#exports);
   }
 
   #guarded<Result>(work: () => Result): Result {

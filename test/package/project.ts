@@ -12,7 +12,7 @@ const use = `import { chain } from "modulink-edge";
 import { count, ndjson, plan, schema, sum } from "modulink-edge/transform";
 
 const Sale = schema({ shop: "dictionary", amount: "f64" });
-const perShop = plan(Sale)
+const perShop = plan(Sale, { engine: "wasm-simd" })
   .filter((sale) => sale.amount.gt(0))
   .groupBy("shop", { total: sum("amount"), sales: count() });
 const report = chain("report")

@@ -1,6 +1,6 @@
 // Records as anyone might write them: any order, spacing, escapes, numbers of every shape, repeated and missing keys, and
 // bytes that are not JSON at all. And plans over them.
-import type { PlanBuilder } from "modulink-edge/transform";
+import type { EngineName, PlanBuilder } from "modulink-edge/transform";
 import {
   approximateCountDistinct,
   count,
@@ -326,7 +326,7 @@ const aggregates = {
 } as const;
 
 /** The plan of a shape on one engine. */
-export function planOf(shape: PlanShape, engine: "reference" | "wasm" | "wasm-simd", maxLineBytes: number) {
+export function planOf(shape: PlanShape, engine: EngineName | "auto", maxLineBytes: number) {
   const start = plan(Record, { engine, maxLineBytes }) as unknown as Start;
   const built = shape.steps.reduce((from, step) => step(from), start);
   if (shape.end === "rows") return built;
