@@ -1,5 +1,9 @@
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
+export { type BatchSink, type BatchSinkOptions, type BatchSinkStats, batchSink } from "../logs/batch-sink.ts";
+export type { LogLevel } from "../logs/levels.ts";
+export { type LoggerOptions, type LogLines, type LogMethods, logger } from "../logs/logger.ts";
+export type { LogRecord } from "../logs/record.ts";
 export type { Exponential } from "../metrics/buckets.ts";
 export { metricsResponse, openMetricsText, prometheusText } from "../metrics/expose.ts";
 export { type MeasureOptions, measure } from "../metrics/measure.ts";
