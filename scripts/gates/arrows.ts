@@ -22,7 +22,16 @@ const packages: Record<string, RegExp> = {
 };
 
 /** The rooms behind the entry that tells what runs. */
-const observing: readonly string[] = ["logs", "metrics", "traces", "health", "audit", "observe"];
+const observing: readonly string[] = [
+  "logs",
+  "metrics",
+  "alerts",
+  "reports",
+  "traces",
+  "health",
+  "audit",
+  "observe",
+];
 
 /** The rooms of the drivers: they alone see how a store is made, and nothing is built on one of them. */
 const drivers: readonly string[] = ["indexeddb", "cloudflare", "deno-kv", "redis"];

@@ -17,6 +17,8 @@ export const rooms = [
   "redis",
   "logs",
   "metrics",
+  "alerts",
+  "reports",
   "traces",
   "health",
   "audit",
