@@ -1,7 +1,7 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `flow` stands with `core` behind the front door. `indexeddb` to `redis` hold the drivers of `storage`. `logs` to `audit` are the
+ * `indexeddb` to `redis` hold the drivers of `storage`. `logs` to `audit` are the
  * inner rooms of `observe`, `loader` and `hash` those of `sketch`, `values` to `plans` those of `transform`, `lease` to `stack`
  * those of `resilience`, `conditions` to `machine` those of `decisions`, `dashboard` that of `hono`, `offline` that of `browser`:
  * they have no index and no entry of their own.

@@ -1,0 +1,94 @@
+import { mustCount } from "../core/count.ts";
+import { gather, type Outcome, type Task } from "../core/gather.ts";
+import { live, tag, toStep } from "../core/link.ts";
+import { mustMode } from "../core/parallel.ts";
+import type { Run, RunState } from "../core/run.ts";
+import type { Returned, TimingOf } from "../core/types.ts";
+import { pump } from "./pump.ts";
+import { isIterable, type Source } from "./source.ts";
+
+/** How a link runs for many items. */
+export interface MapOptions<Mode extends "all" | "settled" = "all" | "settled"> {
+  /** How many items may be in work at a time; default: 1. */
+  readonly concurrency?: number | undefined;
+  /** Whether results come in the order of the items or as they are ready; default: `"input"`. */
+  readonly order?: "input" | "completion" | undefined;
+  /**
+   * What a failure does. `"all"`: it fails the whole and aborts what else is running. `"settled"`: each result is an outcome,
+   * as `Promise.allSettled` tells it. Default: `"all"`.
+   */
+  readonly mode?: Mode | undefined;
+}
+
+/** The options made ready. */
+export type MapRules = { readonly [Option in keyof MapOptions]-?: NonNullable<MapOptions[Option]> };
+
+/** What becomes of an item. */
+export type Mapped<To, Mode> = Mode extends "settled" ? PromiseSettledResult<Awaited<To>> : Awaited<To>;
+
+/** What becomes of a source: an array of what can be iterated at once, and what comes in time stays such. */
+export type MappedSource<From, To, Mode> =
+  From extends Iterable<unknown>
+    ? Returned<Mapped<To, Mode>[], TimingOf<To>>
+    : AsyncIterableIterator<Mapped<To, Mode>>;
+
+const orders = ["input", "completion"];
+
+/** Fails at build time for a wrong option. */
+export function mapRules({ concurrency = 1, order = "input", mode = "all" }: MapOptions): MapRules {
+  if (!orders.includes(order)) throw new TypeError(`order must be one of ${orders.join(", ")}, got ${order}`);
+  return {
+    concurrency: mustCount(concurrency, "concurrency", Infinity),
+    order,
+    mode: mustMode(mode, ["all", "settled"]),
+  };
+}
+
+/**
+ * A link that runs another one for every item: of an array or iterable it makes an array, of an async iterable or a
+ * `ReadableStream` an async iterable.
+ *
+ * What comes in time is taken when a result is asked for, and never more of it at a time than may be in work. It is the reader who
+ * ends it: by leaving the loop, which aborts what is running and lets go of the source. A run that is stopped while it lasts ends
+ * it too. Throws a `TypeError` for a wrong option, and for an input without items.
+ *
+ * @example
+ * const lengths = chain("lengths").link((texts: string[]) => texts).link(map((text) => text.length));
+ * lengths(["a", "bc"]); // [1, 2]
+ *
+ * @example
+ * const sizes = map(async (size: Promise<number>) => size, { concurrency: 2, mode: "settled" });
+ * const [one] = await chain("c").link((sizes: Promise<number>[]) => sizes).link(sizes)([Promise.resolve(5)]);
+ * one; // { status: "fulfilled", value: 5 }
+ */
+export function map<Item, To, Mode extends "all" | "settled" = "all">(
+  fn: (item: Item, run: Run) => To,
+  options: MapOptions<Mode> = {},
+): <From extends Source<Item>>(source: From, run: Run) => MappedSource<From, To, Mode> {
+  const step = toStep("", "each", fn);
+  const rules = mapRules(options);
+  const { concurrency, order, mode } = rules;
+  const task =
+    (item: unknown): Task =>
+    (run) =>
+      live("link", step.go, item, run.part(step.name));
+  const go = (source: Source<unknown>, run: RunState): unknown => {
+    if (!isIterable(source)) {
+      const part = run.part();
+      part.narrow({});
+      return pump(source, rules, part, task);
+    }
+    const results: unknown[] = [];
+    const take = (outcome: Outcome, at: number): void => {
+      if (mode === "all" && outcome.status === "rejected") throw outcome.reason;
+      const result = mode === "all" ? (outcome as PromiseFulfilledResult<unknown>).value : outcome;
+      if (order === "input") results[at] = result;
+      else results.push(result);
+    };
+    const tasks = (function* () {
+      for (const item of source) yield task(item);
+    })();
+    return gather(run, tasks, concurrency, take, () => results);
+  };
+  return tag(go, "map", { kind: "map", parts: [step], ways: ["each"] }) as never;
+}
