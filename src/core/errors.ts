@@ -32,6 +32,7 @@ export type ModulinkErrorCode =
   | "store-unavailable"
   | "superseded"
   | "timed-out"
+  | "too-many-cascades"
   | "too-many-groups"
   | "too-many-rows"
   | "too-many-values"
