@@ -1,3 +1,4 @@
+import { errorPath } from "./errors.ts";
 import { live, type Made, tag, toStep } from "./link.ts";
 import { mustCall } from "./middleware.ts";
 import type { RunState } from "./run.ts";
@@ -50,7 +51,9 @@ export function recovery(matcher: unknown, handler: unknown): unknown {
 /** The link behind `chain.catch`: another link, such as a chain, handles the error. */
 export function route(matcher: unknown, handler: unknown): unknown {
   const part = toStep("", "handler", handler);
-  return recovering(matcher, { parts: [part] }, ({ error, input, path }, run) =>
-    live("link", part.go, { error, input, path }, run.part(part.name)),
-  );
+  return recovering(matcher, { parts: [part] }, ({ error, input, path }, run) => {
+    const traced = errorPath(error);
+    const caught = { error, input, path: traced.length ? traced : path };
+    return live("link", part.go, caught, run.part(part.name));
+  });
 }
