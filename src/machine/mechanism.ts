@@ -8,7 +8,9 @@ export const none: readonly number[] = [];
 /** When the states were entered that a step leads into. */
 function entries(since: readonly number[], { keep, depth }: Step, now: number): readonly number[] {
   if (keep === depth) return since;
-  return Array.from({ length: depth }, (_, level) => (level < keep ? since[level]! : now));
+  const next = since.slice(0, keep);
+  while (next.length < depth) next.push(now);
+  return next;
 }
 
 /** What a machine does, with its types left behind. */

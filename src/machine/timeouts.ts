@@ -21,11 +21,14 @@ export function nextDue(
 
 /** The move of the timeout that is due first, at its own time. What was due before the last move was judged then. */
 function elapse(mechanism: Mechanism, snapshot: MachineSnapshot, now: number): MachineSnapshot | undefined {
-  const waits = mechanism.leaf(snapshot).waits.filter((wait) => {
+  const { waits } = mechanism.leaf(snapshot);
+  const isDue = (wait: Wait): boolean => {
     const due = dueOf(snapshot, wait);
     return due > snapshot.at && due <= now;
-  });
-  for (const wait of waits.sort((a, b) => dueOf(snapshot, a) - dueOf(snapshot, b))) {
+  };
+  if (!waits.some(isDue)) return undefined;
+  const inTurn = waits.filter(isDue).sort((a, b) => dueOf(snapshot, a) - dueOf(snapshot, b));
+  for (const wait of inTurn) {
     const next = mechanism.move(snapshot, [wait.step], wait.event, dueOf(snapshot, wait));
     if (next !== undefined) return next;
   }

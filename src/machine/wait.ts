@@ -11,6 +11,7 @@ import type { SnapshotIn } from "./snapshot.ts";
  *
  * @example
  * import { chain } from "modulink-edge";
+ * import { machine, untilDue } from "modulink-edge/decisions";
  *
  * const lamp = machine<{ type: "press" }>("lamp")({
  *   initial: "off",

@@ -1,4 +1,4 @@
-import { machine } from "modulink-edge/decisions";
+import { machine } from "../../src/decisions/index.ts";
 
 export type SeatEvent = { type: "take"; who: string } | { type: "pay" } | { type: "leave" };
 

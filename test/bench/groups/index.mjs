@@ -33,6 +33,7 @@ export const groups = {
   "limits-redis": load("./limits-redis.mjs"),
   breaker: load("./breaker.mjs"),
   "policy-stack": load("./policy-stack.mjs"),
+  machine: load("./machine.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
   "cold-start": load("./cold-start.mjs"),
