@@ -5,7 +5,7 @@ import { Op, arithmetic, inNumbers } from "./evaluate-numbers";
 import { TextOp, compareTexts, inTexts, pickTexts, textLengths } from "./evaluate-texts";
 import { ROWS, alloc } from "./memory";
 import { valid, values } from "./register";
-import { ONES, fillPlaces, pick, spread, truthsOf, writePlaces } from "./truths";
+import { ONES, fillPlaces, isNowhere, pick, spread, truthsOf, writeAll, writePlaces } from "./truths";
 
 /** Operations beside those of numbers, dates and texts; the host uses the same numbers. */
 namespace Any {
@@ -35,7 +35,7 @@ let right: usize = 0;
 export function setFilters(list: usize, count: usize): void {
   filters = list;
   filtersEnd = list + count * 4;
-  alive = alloc(ROWS);
+  alive = alloc(ROWS + 8);
   selection = alloc(<usize>ROWS * 2 + 16);
   left = alloc(ROWS);
   right = alloc(ROWS);
@@ -53,6 +53,11 @@ export function selectedRows(): usize {
   return selection;
 }
 
+/** Where the first so many selected rows, one at least, end; they ascend, and are all of a batch where they end behind as many. */
+export function endOfRows(count: usize): usize {
+  return <usize>load<u16>(selection + ((count - 1) << 1)) + 1;
+}
+
 /** Runs instructions over the first `rows` rows. */
 export function compute(instructions: usize, count: usize, rows: usize): void {
   const end = instructions + count * INSTRUCTION;
@@ -62,6 +67,12 @@ export function compute(instructions: usize, count: usize, rows: usize): void {
 /** Selects the rows that pass every filter and gives how many they are. */
 export function select(rows: usize): usize {
   for (let f = filters; f < filtersEnd; f += 4) leaveOut(<usize>load<u32>(f), rows);
+  if (isNowhere(alive, rows)) {
+    // Filters may have left out what stands behind the last row.
+    store<u64>(alive + rows, 0);
+    writeAll(selection, rows);
+    return rows;
+  }
   // No row behind the last.
   for (let row = rows; (row & 7) != 0; row++) store<u8>(alive + row, 1);
   const bytes = alive;

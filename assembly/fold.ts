@@ -1,9 +1,10 @@
 // Folds over the selected rows, one loop for each; a null adds nothing, without a branch where that is cheap.
-import { selectedRows } from "./evaluate";
+import { endOfRows, selectedRows } from "./evaluate";
 import { valid, values } from "./register";
+import { isEverywhere } from "./truths";
 
 /** Accumulators; the host uses the same numbers. */
-namespace Fold {
+export namespace Fold {
   export const Count: i32 = 0;
   export const Sum: i32 = 1;
   export const Moments: i32 = 2;
@@ -25,23 +26,44 @@ export function foldRows(
   count: usize,
 ): void {
   if (register == 0) return countRows(cells, codes, stride, count);
+  if (isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
+  else foldEach(false, fold, register, cells, parameter, codes, stride, count);
+}
+
+/** Whether the rows are all of a batch, and all have a value. */
+export function isWhole(register: usize, count: usize): bool {
+  return endOfRows(count) == count && isEverywhere(valid(register), count);
+}
+
+@inline
+function foldEach(
+  whole: bool,
+  fold: i32,
+  register: usize,
+  cells: usize,
+  parameter: usize,
+  codes: usize,
+  stride: usize,
+  count: usize,
+): void {
+  // Each loop is compiled for its fold.
   switch (fold) {
     case Fold.Count:
-      return each(Fold.Count, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Count, register, cells, 0, codes, stride, count);
     case Fold.Sum:
-      return each(Fold.Sum, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Sum, register, cells, 0, codes, stride, count);
     case Fold.Moments:
-      return each(Fold.Moments, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Moments, register, cells, 0, codes, stride, count);
     case Fold.Min:
-      return each(Fold.Min, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Min, register, cells, 0, codes, stride, count);
     case Fold.Max:
-      return each(Fold.Max, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Max, register, cells, 0, codes, stride, count);
     case Fold.First:
-      return each(Fold.First, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.First, register, cells, 0, codes, stride, count);
     case Fold.Last:
-      return each(Fold.Last, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Last, register, cells, 0, codes, stride, count);
     default:
-      return each(Fold.Histogram, register, cells, parameter, codes, stride, count);
+      return each(whole, Fold.Histogram, register, cells, parameter, codes, stride, count);
   }
 }
 
@@ -55,6 +77,7 @@ function countRows(cells: usize, codes: usize, stride: usize, count: usize): voi
 /** The loop of one fold: `fold` is known when this is compiled. */
 @inline
 function each(
+  whole: bool,
   fold: i32,
   register: usize,
   cells: usize,
@@ -67,9 +90,9 @@ function each(
   const known = valid(register);
   const from = values(register);
   for (let i: usize = 0; i < count; i++) {
-    const row = <usize>load<u16>(rows + (i << 1));
+    const row = whole ? i : <usize>load<u16>(rows + (i << 1));
     const cell = cells + <usize>load<u32>(codes + (i << 2)) * stride;
-    const has = load<u8>(known + row);
+    const has: u8 = whole ? 1 : load<u8>(known + row);
     if (fold == Fold.Count) store<f64>(cell, load<f64>(cell) + f64(has));
     else if (fold == Fold.Sum) addTo(cell, load<f64>(from + (row << 3)), has);
     else if (fold == Fold.Moments) spread(cell, load<f64>(from + (row << 3)), has);

@@ -3,6 +3,7 @@ import { clearDictionary, dictionarySize, intern, internNull } from "./dictionar
 import { selectedRows } from "./evaluate";
 import { sizeAt } from "./evaluate-texts";
 import { foldRows } from "./fold";
+import { areSame, foldOne } from "./fold-one";
 import { codeLists, setKeys } from "./key-list";
 import { ROWS, alloc, regrow } from "./memory";
 import { clearNumberKeys, codeNumbers, setNumberKeys } from "./number-keys";
@@ -57,11 +58,15 @@ export function groupCodes(): usize {
 
 /** Adds the selected rows. */
 export function group(count: usize): void {
+  if (count == 0) return;
   if (keyCount > 1) codeLists(codes, count);
   else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(<usize>load<u32>(keys), count);
   else codeNumbers(codes, <usize>load<u32>(keys), count);
   reserve(dictionarySize());
+  const isOne = areSame(codes, count);
+  const only = cells + <usize>load<u32>(codes) * groupSize;
   for (let f = folds; f < foldsEnd; f += FOLD) {
+    if (isOne && foldOne(load<i32>(f), <usize>load<u32>(f, 4), only + load<u32>(f, 8), <usize>load<u32>(f, 12), count)) continue;
     foldRows(load<i32>(f), <usize>load<u32>(f, 4), cells + load<u32>(f, 8), <usize>load<u32>(f, 12), codes, groupSize, count);
   }
 }

@@ -74,3 +74,38 @@ export function writePlaces(bytes: u64, row: usize, to: usize, table: usize): us
   }
   return popcnt(bits);
 }
+
+/** Whether every one of so many bytes is 1. */
+export function isEverywhere(bytes: usize, count: usize): bool {
+  let i: usize = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; i + 16 <= count; i += 16) if (!i8x16.all_true(v128.load(bytes + i))) return false;
+  } else {
+    for (; i + 8 <= count; i += 8) if (load<u64>(bytes + i) != ONES) return false;
+  }
+  for (; i < count; i++) if (load<u8>(bytes + i) == 0) return false;
+  return true;
+}
+
+/** Whether none of so many bytes is 1. */
+export function isNowhere(bytes: usize, count: usize): bool {
+  let any: u64 = 0;
+  let i: usize = 0;
+  for (; i + 8 <= count; i += 8) any |= load<u64>(bytes + i);
+  for (; i < count; i++) any |= <u64>load<u8>(bytes + i);
+  return any == 0;
+}
+
+/** Writes the numbers of so many rows, as u16; up to seven more may be written. */
+export function writeAll(to: usize, count: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    let rows = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
+    const eight = i16x8.splat(8);
+    for (let end = to + (count << 1); to < end; to += 16) {
+      v128.store(to, rows);
+      rows = i16x8.add(rows, eight);
+    }
+  } else {
+    for (let row: usize = 0; row < count; row++) store<u16>(to + (row << 1), <u16>row);
+  }
+}

@@ -1,0 +1,131 @@
+// Columns as the kernels meet them: all the same, all small, all there, or none of that; in one batch or in several.
+import {
+  type Answer,
+  columns,
+  count,
+  deviation,
+  type EngineName,
+  first,
+  histogram,
+  last,
+  max,
+  mean,
+  min,
+  plan,
+  schema,
+  sum,
+} from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
+
+const Row = schema({ x: "f64", key: "f64", code: "i32", flag: "boolean", name: "dictionary" });
+const engines = ["wasm", "wasm-simd"] as const;
+const aggregates = {
+  rows: count(),
+  known: count("x"),
+  sum: sum("x"),
+  mean: mean("x"),
+  least: min("x"),
+  most: max("x"),
+  first: first("x"),
+  last: last("x"),
+  spread: deviation("x"),
+  even: histogram("x", { from: -4, to: 4, bins: 8 }),
+  uneven: histogram("x", { bounds: [-4, 0, 1, 1.5] }),
+};
+
+/** Sizes around those of wide loads and of batches. */
+const size = fc.oneof(fc.nat(40), fc.constantFrom(1023, 1024, 1025, 1030, 2047, 2049));
+const odd = [0, -0, 1, -1, 3.5, 1023, 1024, -1024, 2 ** 31, 2 ** 40, Infinity, -Infinity, Number.NaN];
+
+/** How the values of a column are chosen: any, few, mostly one, or only one. */
+const numbers = fc.oneof(
+  fc.array(fc.double(), { minLength: 1, maxLength: 50 }),
+  fc.array(fc.integer({ min: 0, max: 1030 }), { minLength: 1, maxLength: 300 }),
+  fc.array(fc.constantFrom(...odd), { minLength: 1, maxLength: 9 }),
+  fc.array(fc.constantFrom(0, -0, Number.NaN), { minLength: 2, maxLength: 5 }),
+  fc.constantFrom(...odd).map((only) => [only]),
+  fc
+    .tuple(fc.oneof(fc.double(), fc.nat(9)), fc.constantFrom(...odd), fc.integer({ min: 4, max: 44 }))
+    .map(([some, rare, often]) => [...Array(often).fill(some), rare]),
+);
+const keys = fc.oneof(
+  { arbitrary: fc.constantFrom([7], [-1]), weight: 2 },
+  { arbitrary: numbers, weight: 1 },
+);
+const validity = fc.oneof(
+  { arbitrary: fc.constant([1]), weight: 3 },
+  { arbitrary: fc.array(fc.nat(1), { minLength: 1, maxLength: 7 }), weight: 1 },
+);
+const names = fc.array(fc.integer({ min: -1, max: 4 }), { minLength: 1, maxLength: 9 });
+const dictionary = ["a", "☃", "", "a", "longer than eight bytes"];
+
+const pick =
+  (list: readonly number[]) =>
+  (_: unknown, row: number): number =>
+    list[(row * 7 + (row >> 4)) % list.length] as number;
+
+const set = fc
+  .record({ size, x: numbers, valid: validity, key: keys, keyValid: validity, code: numbers, names })
+  .map(({ size: length, x, valid, key, keyValid, code, names }) => ({
+    x: { values: Float64Array.from({ length }, pick(x)), valid: Uint8Array.from({ length }, pick(valid)) },
+    key: {
+      values: Float64Array.from({ length }, pick(key)),
+      valid: Uint8Array.from({ length }, pick(keyValid)),
+    },
+    code: Int32Array.from({ length }, pick(code)),
+    flag: Uint8Array.from({ length }, (_, row) => row % names.length),
+    name: { codes: Int32Array.from({ length }, pick(names)), dictionary },
+  }));
+
+const groupings = [
+  ["key"],
+  ["key"],
+  ["key"],
+  ["code"],
+  ["flag"],
+  ["name"],
+  ["name", "code"],
+  ["key", "flag"],
+] as const;
+const told = (answer: unknown) => (answer as Answer<unknown>).rows;
+
+describe("kernels", () => {
+  it("fold any columns by any keys as the reference does, to the bit", () => {
+    let groups = 0;
+    fc.assert(
+      fc.property(set, set, fc.constantFrom(...groupings), fc.boolean(), (one, two, keys, filtered) => {
+        const answer = (engine: EngineName) => {
+          const start = plan(Row, { engine });
+          const rows = filtered ? start.filter((row) => row.x.gt(0).orElse(true)) : start;
+          return told(rows.groupBy(keys, aggregates)(columns(Row)([one, two])));
+        };
+        const wanted = answer("reference");
+        groups += wanted.length;
+        for (const engine of engines) expect(answer(engine)).toEqual(wanted);
+      }),
+      { numRuns: cases(500) },
+    );
+    expect(groups).toBeGreaterThan(0);
+  });
+
+  it("give a key that comes late a group of its own, wherever it stands", () => {
+    for (let place = 0; place < 12; place++) {
+      const code = Int32Array.from({ length: 12 }, (_, row) => (row === place ? 6 : 5));
+      for (const engine of engines) {
+        const rows = told(plan(Row, { engine }).groupBy("code", { rows: count() })(columns(Row)({ code })));
+        expect(rows).toEqual(
+          place === 0
+            ? [
+                { code: 6, rows: 1 },
+                { code: 5, rows: 11 },
+              ]
+            : [
+                { code: 5, rows: 11 },
+                { code: 6, rows: 1 },
+              ],
+        );
+      }
+    }
+  });
+});
