@@ -1,0 +1,149 @@
+import type { Scalar } from "./condition.ts";
+
+/** Fails because a value is of a kind that cannot be compared. */
+export type Wrong = (expected: string, value: unknown) => never;
+
+/** Compares a value. */
+type Holds = (value: unknown) => boolean;
+
+/** What is compared with, and what can be. */
+interface Kind {
+  /** What an operand has to be. */
+  readonly expected: string;
+  /** Whether it is. */
+  readonly right: (operand: unknown) => boolean;
+  /** Makes of an operand what comparisons want; default: nothing. */
+  readonly ready?: (operand: never) => unknown;
+  /** What a value has to be, in words; default: of the operand's type. */
+  readonly values?: string;
+}
+
+/**
+ * A way to compare: with what, and how. `type` is the type of the operand, and `other` judges a value that cannot be compared:
+ * one that is missing does not hold, any other fails.
+ */
+type Operator = readonly [kind: Kind, make: (operand: never, type: string, other: Holds) => Holds];
+
+type Ordered = number | string;
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isOrdered = (value: unknown): value is Ordered =>
+  isText(value) || (typeof value === "number" && !Number.isNaN(value));
+const isScalar = (value: unknown): value is Scalar =>
+  value === null || typeof value === "boolean" || isOrdered(value);
+const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isScalar);
+const isPair = (value: unknown): boolean => {
+  const [from, to, ...more] = isList(value) ? (value as Ordered[]) : [];
+  return isOrdered(from) && typeof from === typeof to && from <= to! && more.length === 0;
+};
+
+const missing = (value: unknown): boolean => value === undefined || value === null;
+
+const timeOf = (value: unknown): number => (isText(value) ? Date.parse(value) : Number(value));
+const isTime = (value: unknown): boolean =>
+  (isOrdered(value) || value instanceof Date) && !Number.isNaN(timeOf(value));
+
+const patternOf = (source: string): RegExp => new RegExp(source, "u");
+const isPattern = (source: unknown): boolean => {
+  try {
+    return isText(source) && !!patternOf(source);
+  } catch {
+    return false;
+  }
+};
+
+const scalar: Kind = { expected: "a text, a number, a boolean or null", right: isScalar };
+const list: Kind = {
+  expected: "a list of texts, numbers, booleans or null",
+  right: isList,
+  ready: (operand: readonly unknown[]) => new Set(operand),
+};
+const ordered: Kind = { expected: "a number or a text", right: isOrdered };
+const pair: Kind = { expected: "two numbers or two texts, the lesser first", right: isPair };
+const text: Kind = { expected: "a text", right: isText };
+const pattern: Kind = {
+  expected: "a regular expression",
+  right: isPattern,
+  ready: patternOf,
+  values: "a text",
+};
+const time: Kind = {
+  expected: "an ISO 8601 time or epoch milliseconds",
+  right: isTime,
+  ready: timeOf,
+  values: "a time",
+};
+const flag: Kind = { expected: "true or false", right: (operand) => typeof operand === "boolean" };
+
+/** Every way to compare with a value, by its name in data. Each makes one closure: calls are what comparing costs. */
+export const operators: Readonly<Record<string, Operator>> = {
+  eq: [scalar, (operand) => (value) => value === operand],
+  ne: [scalar, (operand) => (value) => value !== operand],
+  gt: [
+    ordered,
+    (operand: never, type, other) => (value) =>
+      typeof value === type ? (value as never) > operand : other(value),
+  ],
+  gte: [
+    ordered,
+    (operand: never, type, other) => (value) =>
+      typeof value === type ? (value as never) >= operand : other(value),
+  ],
+  lt: [
+    ordered,
+    (operand: never, type, other) => (value) =>
+      typeof value === type ? (value as never) < operand : other(value),
+  ],
+  lte: [
+    ordered,
+    (operand: never, type, other) => (value) =>
+      typeof value === type ? (value as never) <= operand : other(value),
+  ],
+  between: [
+    pair,
+    ([from, to]: Ordered[], _, other) =>
+      (value) =>
+        typeof value === typeof from
+          ? (value as Ordered) >= from! && (value as Ordered) <= to!
+          : other(value),
+  ],
+  in: [list, (set: Set<unknown>) => (value) => set.has(value)],
+  notIn: [list, (set: Set<unknown>) => (value) => !set.has(value)],
+  contains: [
+    { ...scalar, values: "a list or a text" },
+    (operand: string, type, other) => (value) => {
+      if (Array.isArray(value)) return value.includes(operand);
+      return isText(value) ? type === "string" && value.includes(operand) : other(value);
+    },
+  ],
+  startsWith: [
+    text,
+    (part: string, _, other) => (value) => (isText(value) ? value.startsWith(part) : other(value)),
+  ],
+  endsWith: [
+    text,
+    (part: string, _, other) => (value) => (isText(value) ? value.endsWith(part) : other(value)),
+  ],
+  matches: [
+    pattern,
+    (regex: RegExp, _, other) => (value) => (isText(value) ? regex.test(value) : other(value)),
+  ],
+  after: [
+    time,
+    (limit: number, _, other) => (value) => (isTime(value) ? timeOf(value) > limit : other(value)),
+  ],
+  before: [
+    time,
+    (limit: number, _, other) => (value) => (isTime(value) ? timeOf(value) < limit : other(value)),
+  ],
+  exists: [flag, (operand) => (value) => missing(value) !== operand],
+};
+
+/** Compares values with an operand, which is right. */
+export function comparer(name: string, operand: unknown, wrong: Wrong): Holds {
+  const [{ ready, values }, make] = operators[name]!;
+  const sample = Array.isArray(operand) ? operand[0] : operand;
+  const words = values ?? (isText(sample) ? "a text" : "a number");
+  const other = (value: unknown): boolean => !missing(value) && wrong(words, value);
+  return make((ready ? ready(operand as never) : operand) as never, typeof operand, other);
+}

@@ -1,0 +1,59 @@
+import { compile, type Part } from "../conditions/compile.ts";
+import { type Place, readData } from "../conditions/place.ts";
+import type { Run } from "../core/run.ts";
+import type { Rule, RulesOptions } from "./options.ts";
+
+/** A rule, ready to be asked. */
+export interface Ready {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly part: Part;
+  readonly act: (facts: unknown, run: Run | undefined) => unknown;
+  /** The facts its condition looks at; undefined among them when that can be any. */
+  readonly looked: ReadonlySet<unknown>;
+}
+
+const always = { condition: undefined, test: () => true };
+
+/** The innermost conditions. */
+const leaves = (part: Part): readonly Part[] => part.parts?.flatMap(leaves) ?? [part];
+
+function action(place: Place): Ready["act"] {
+  const then = place.value as { readonly use?: unknown; readonly with?: unknown } | undefined;
+  if (typeof then === "function") return then;
+  place.must(then !== undefined, "an action or an outcome");
+  if (typeof then?.use !== "string") return () => then;
+  const act = place.at("use").named() as (...inputs: unknown[]) => unknown;
+  return (facts, run) => act(facts, run, then.with);
+}
+
+function ready(place: Place, names: Set<unknown>): Ready | undefined {
+  if (!place.fields("a rule", ["name", "priority", "when", "then"])) return undefined;
+  const rule = place.value as unknown as Rule;
+  const { name, priority = 0, when } = rule;
+  place.at("name").must(typeof name === "string" && !names.has(name), "a name that no other rule has");
+  place.at("priority").must(Number.isFinite(priority), "a number");
+  names.add(name);
+  const { looked } = place.reading;
+  looked.clear();
+  const part = when === undefined ? always : compile(place.at("when"));
+  return { name, rule, part, act: action(place.at("then")), looked: new Set(looked) };
+}
+
+/** Compares rules by the order in which they are asked. */
+function order(conflict: RulesOptions["conflict"] = "order"): (one: Ready, other: Ready) => number {
+  const asked = ({ part }: Ready): number => leaves(part).length;
+  return (one, other) =>
+    (other.rule.priority ?? 0) - (one.rule.priority ?? 0) ||
+    (typeof conflict === "function" && conflict(one.rule, other.rule)) ||
+    (conflict === "specific" ? asked(other) - asked(one) : 0);
+}
+
+/** Reads rules, and puts them into the order in which they are asked. */
+export function readRules(data: unknown, { registry = {}, facts = {}, conflict }: RulesOptions): Ready[] {
+  const names = new Set<unknown>();
+  const made = readData(data, { registry, lazy: facts }, (place) =>
+    place.list("a list of rules").map((rule) => ready(rule, names)),
+  );
+  return (made as Ready[]).sort(order(conflict));
+}
