@@ -61,7 +61,7 @@ function instruments(registry: Metrics, { buckets }: MeasureOptions) {
     active: registry.gauge(metricNames.active, "Runs that have not ended", { labels: ["chain"] }),
     errors: registry.counter(metricNames.errors, "Runs that failed", { labels: ["chain", "error"] }),
     events: registry.counter(metricNames.events, "What policies and recoveries did", {
-      labels: ["chain", "link", "event"],
+      labels: ["chain", "link", "event", "reason"],
     }),
     breakers: registry.gauge(metricNames.breakers, "0 closed, 1 half-open, 2 open", { labels: ["breaker"] }),
   };
@@ -121,10 +121,13 @@ class Meter {
   counted(event: RunEvent): void {
     const spot = this.#spot(event);
     spot.events ??= new Map();
-    let counter = spot.events.get(event.type);
+    const { reason } = event as { reason?: unknown };
+    const why = typeof reason === "string" ? reason : "";
+    const key = why ? `${event.type} ${why}` : event.type;
+    let counter = spot.events.get(key);
     if (!counter) {
-      counter = this.#all.events.with({ ...placeOf(event), event: event.type });
-      spot.events.set(event.type, counter);
+      counter = this.#all.events.with({ ...placeOf(event), event: event.type, reason: why });
+      spot.events.set(key, counter);
     }
     counter.inc();
     const state = states[event.type];

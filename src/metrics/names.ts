@@ -11,7 +11,7 @@ export const metricNames = {
   active: "modulink_runs_active",
   /** Counter of failed runs, by `chain` and `error`: the error's code, or its name. */
   errors: "modulink_run_errors_total",
-  /** Counter of recoveries, failures in the background and announcements of policies, by `chain`, `link` and `event`. */
+  /** Counter of recoveries, failures in the background and announcements of policies, by `chain`, `link`, `event` and `reason`. */
   events: "modulink_events_total",
   /** Gauge by `breaker`: 0 closed, 1 half-open, 2 open. */
   breakers: "modulink_breaker_state",

@@ -1,3 +1,5 @@
+export { type Alert, type AlertEvent, type Alerts, type AlertsOptions, alerts } from "../alerts/alerts.ts";
+export { type AlertRule, defaultAlerts, type Severity } from "../alerts/rules.ts";
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
 export { type BatchSink, type BatchSinkOptions, type BatchSinkStats, batchSink } from "../logs/batch-sink.ts";
@@ -24,3 +26,13 @@ export type {
   Recording,
   SeriesReading,
 } from "../metrics/types.ts";
+export type { Recommendation } from "../reports/advice.ts";
+export { type MemoryUse, memoryUse } from "../reports/memory.ts";
+export {
+  type ChainReport,
+  type EventReport,
+  type LinkReport,
+  type Report,
+  report,
+} from "../reports/report.ts";
+export type { Timings } from "../reports/timings.ts";

@@ -1,0 +1,102 @@
+import { type AnyReading, gathered, labelOf } from "../metrics/merge.ts";
+import { metricNames } from "../metrics/names.ts";
+import type { Metrics } from "../metrics/registry.ts";
+import type { Counter, Gauge } from "../metrics/types.ts";
+import { adviceOn, type Recommendation } from "./advice.ts";
+import { type MemoryUse, memoryUse } from "./memory.ts";
+import { type Timings, timingsOf } from "./timings.ts";
+
+/** A link of a chain in numbers. */
+export interface LinkReport extends Timings {
+  /** The names of the links behind the chain, joined with `/`. */
+  readonly link: string;
+  /** The part of the chain's time it took, 0 to 1; more for one that runs in parallel or again. */
+  readonly share: number;
+}
+
+/** How often something happened. */
+export interface EventReport {
+  readonly link: string;
+  readonly event: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** A chain in numbers. */
+export interface ChainReport extends Timings {
+  readonly chain: string;
+  /** Runs that have not ended. */
+  readonly active: number;
+  /** Failures by their code or name. */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly links: readonly LinkReport[];
+  readonly events: readonly EventReport[];
+  readonly advice: readonly Recommendation[];
+}
+
+/** What has run since the registry was made. */
+export interface Report {
+  readonly chains: readonly ChainReport[];
+  /** Undefined where the host does not tell. */
+  readonly memory: MemoryUse | undefined;
+}
+
+/** The series of metrics, by the chain they belong to. */
+function byChain(registry: Metrics) {
+  const readings = new Map(registry.read().map((reading) => [reading.name, reading]));
+  const of = (name: string) => {
+    const reading = readings.get(name.replace(/_total$/, ""));
+    const chains = gathered(reading?.series ?? [], (one) => labelOf(reading!, one, "chain"));
+    return { reading, chains, series: (chain: string): readonly AnyReading[] => chains.get(chain) ?? [] };
+  };
+  const { runs, links, active, errors, events } = metricNames;
+  return { runs: of(runs), links: of(links), active: of(active), errors: of(errors), events: of(events) };
+}
+
+type All = ReturnType<typeof byChain>;
+
+const value = (one: AnyReading): number => (one as unknown as Counter | Gauge).value;
+
+function linksOf({ reading, series }: All["links"], chain: string, time: number): LinkReport[] {
+  const own = gathered(series(chain), (one) => labelOf(reading!, one, "link"));
+  return [...own].map(([link, found]) => {
+    const timings = timingsOf(reading!, found);
+    return { link, ...timings, share: time ? (timings.mean * timings.runs) / time : 0 };
+  });
+}
+
+function chainOf(all: All, chain: string): ChainReport {
+  const { runs, links, active, errors, events } = all;
+  const timings = timingsOf(runs.reading!, runs.series(chain));
+  const found = {
+    chain,
+    ...timings,
+    active: active.series(chain).reduce((sum, one) => sum + value(one), 0),
+    errors: Object.fromEntries(
+      errors.series(chain).map((one) => [labelOf(errors.reading!, one, "error"), value(one)]),
+    ),
+    links: linksOf(links, chain, timings.mean * timings.runs),
+    events: events.series(chain).map((one) => ({
+      link: labelOf(events.reading!, one, "link"),
+      event: labelOf(events.reading!, one, "event"),
+      reason: labelOf(events.reading!, one, "reason"),
+      count: value(one),
+    })),
+  };
+  return { ...found, advice: [...adviceOn(found)] };
+}
+
+/**
+ * What chains that are measured have done: how often they ran and failed, how long they and their links took, what policies did, and
+ * what that suggests; with the memory of the program where the host tells it.
+ *
+ * @example
+ * const registry = metrics();
+ * const half = chain("half").link("halve", (n: number) => n / 2).observe(measure(registry));
+ * half(42);
+ * report(registry).chains.map(({ chain, runs, failed }) => ({ chain, runs, failed })); // [{ chain: "half", runs: 1, failed: 0 }]
+ */
+export function report(registry: Metrics): Report {
+  const all = byChain(registry);
+  return { chains: [...all.runs.chains.keys()].map((chain) => chainOf(all, chain)), memory: memoryUse() };
+}
