@@ -45,19 +45,6 @@ export function verdictOf(error: unknown): Verdict {
   return name === "TypeError" ? "lost" : "failed";
 }
 
-/** The longest content of an answer that is kept, in characters of JSON. */
-const longest = 16_384;
-
-/** A value as JSON brings it back, unless it is none or too long. */
-function dataOf(value: unknown): unknown {
-  try {
-    const text = JSON.stringify(value);
-    return text.length > longest ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** An error as data. */
 export function problemOf(error: unknown): IntentProblem {
   const { name, message, code, problem } = traits(error);
@@ -66,6 +53,6 @@ export function problemOf(error: unknown): IntentProblem {
     message: String(message ?? error).slice(0, 1000),
     status: statusOf(error),
     code: typeof code === "string" ? code : undefined,
-    problem: problem === undefined ? undefined : dataOf(problem),
+    problem,
   };
 }

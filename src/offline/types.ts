@@ -109,22 +109,22 @@ export interface Outbox<In, Out> {
   /** Resolves when what earlier pages left has been read; rejects with the store's error. */
   readonly ready: Promise<void>;
   /** One intent, also of an earlier page. */
-  intent(id: string): IntentHandle<In, Out>;
+  readonly intent: (id: string) => IntentHandle<In, Out>;
   /** Puts a dead intent back in its place, with its key; says whether there was one. */
-  retry(id: string): Promise<boolean>;
+  readonly retry: (id: string) => Promise<boolean>;
   /** Forgets an intent that is dead, queued or held; says whether it did: one that is being sent cannot be taken back. */
-  discard(id: string): Promise<boolean>;
+  readonly discard: (id: string) => Promise<boolean>;
   /**
    * Tries at once whatever waits, and resolves when nothing is queued or being sent any more, by this page or another. It
    * may take as long as the network does; the signal ends the wait with its reason.
    */
-  drain(options?: DrainOptions): Promise<void>;
+  readonly drain: (options?: DrainOptions) => Promise<void>;
   /** Stops sending on the whole device, also in pages to come; what is being sent is finished. */
-  pause(): Promise<void>;
+  readonly pause: () => Promise<void>;
   /** Ends the pause. */
-  resume(): Promise<void>;
+  readonly resume: () => Promise<void>;
   /** Ends this page's part: stops what it sends (it stays queued), and lets another page take over. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How long to wait for an outbox. */
