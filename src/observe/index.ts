@@ -36,3 +36,4 @@ export {
   report,
 } from "../reports/report.ts";
 export type { Timings } from "../reports/timings.ts";
+export { type ObserveOptions, observe } from "./observe.ts";
