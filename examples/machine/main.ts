@@ -1,6 +1,7 @@
 // A parcel that two workers drive: typed events, states inside states, a time limit, one winner, and its picture.
 import { chain, isModulinkError } from "modulink-edge";
-import { machine, machineToMermaid, persisted, type StateConflictError } from "modulink-edge/decisions";
+import { machine, persisted, type StateConflictError } from "modulink-edge/decisions";
+import { toMermaid } from "modulink-edge/inspect";
 import { memoryStore } from "modulink-edge/storage";
 import { virtualClock } from "modulink-edge/testing";
 
@@ -80,4 +81,4 @@ await report({ id: "p-1", number: 3, event: { type: "pick up", by: "Eve" } }).ca
 await report({ id: "p-1", number: 4, event: { type: "deliver" } });
 console.log((await parcels.read("p-1"))?.state);
 
-console.log(machineToMermaid(parcel.describe()));
+console.log(toMermaid(parcel.describe()));

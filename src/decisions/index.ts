@@ -9,8 +9,6 @@ export type {
   Timeout,
   Update,
 } from "../machine/definition.ts";
-export type { DescribedMove, DescribedState, MachineDescription } from "../machine/describe.ts";
-export { machineToDot, machineToMermaid } from "../machine/diagram.ts";
 export type { IllegalTransitionError, StateConflictError } from "../machine/errors.ts";
 export { type MachineFactory, machine } from "../machine/machine.ts";
 export type { Machine, StartOptions } from "../machine/options.ts";

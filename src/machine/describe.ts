@@ -1,66 +1,34 @@
+import type { DescribedEdge, DescribedNode, Description } from "../inspect/describe.ts";
 import { listOf } from "./compile.ts";
 import type { Move } from "./definition.ts";
-import type { Mechanism } from "./mechanism.ts";
 import { all, type Node } from "./tree.ts";
 
-/** A state in the description of a machine. */
-export interface DescribedState {
-  /** Its path. */
-  readonly id: string;
-  /** Its own name. */
-  readonly name: string;
-  /** The path of the state around it, if there is one. */
-  readonly inside: string | undefined;
-  /** The path of the state that is entered with it, if it holds states. */
-  readonly initial: string | undefined;
-}
+const idOf = (machine: string, state: string): string => (state ? `${machine}/${state}` : machine);
 
-/** A move in the description of a machine. */
-export interface DescribedMove {
-  /** The state it belongs to; undefined is the machine itself. */
-  readonly from: string | undefined;
-  /** The state it names; undefined stays. */
-  readonly to: string | undefined;
-  /** The type of the event; undefined for a timeout. */
-  readonly event: string | undefined;
-  /** After how long a timeout happens, as the definition tells it. */
-  readonly after: string | undefined;
-  /** The name of the guard, if there is one. */
-  readonly when: string | undefined;
-}
-
-/** A machine as plain data. */
-export interface MachineDescription {
-  readonly name: string;
-  readonly version: number;
-  readonly initial: string;
-  readonly states: readonly DescribedState[];
-  readonly moves: readonly DescribedMove[];
-}
-
-function movesOf({ id, definition }: Node): DescribedMove[] {
-  const told = (given: unknown, event?: string, after?: unknown): DescribedMove => {
-    const { to, when } = (typeof given === "string" ? { to: given } : given) as Move<unknown, unknown>;
-    return {
-      from: id || undefined,
-      to,
-      event,
-      after: after === undefined ? undefined : typeof after === "number" ? `${after}ms` : String(after),
-      when: when && (when.name === "when" ? "guarded" : when.name),
-    };
+function edgesOf(machine: string, { id, definition, first }: Node): DescribedEdge[] {
+  const from = idOf(machine, id);
+  const told = (given: string | Move<unknown, unknown>, cause: string): DescribedEdge => {
+    const { to = id, when } = typeof given === "string" ? { to: given } : given;
+    return { from, to: idOf(machine, to), label: when ? `${cause} [${when.name}]` : cause };
   };
-  const events = Object.entries(definition.on ?? {}).flatMap(([type, moves]) =>
-    listOf<unknown>(moves).map((move) => told(move, type)),
+  const events = Object.entries(definition.on ?? {});
+  return [
+    ...(first ? [{ from, to: idOf(machine, first.id) }] : []),
+    ...events.flatMap(([type, moves]) => listOf(moves).map((one) => told(one as never, type))),
+    ...listOf(definition.after).map((one) => told(one as never, `after ${one.in}`)),
+  ];
+}
+
+/** A machine as what draws chains draws: its states, those inside others too, and the moves between them. */
+export function describeMachine(name: string, root: Node): Description {
+  const nodes = all(root).map(
+    ({ id, path }): DescribedNode => ({
+      id: idOf(name, id),
+      parent: idOf(name, path.at(-2)?.id ?? ""),
+      kind: "link",
+      name: id || name,
+      middleware: [],
+    }),
   );
-  return [...events, ...listOf(definition.after).map((one) => told(one, undefined, one.in))];
-}
-
-function stateOf({ id, path, first }: Node): DescribedState {
-  return { id, name: id.slice(id.lastIndexOf(".") + 1), inside: path.at(-2)?.id, initial: first?.id };
-}
-
-/** A machine as plain data, in the order of its definition. */
-export function describeMachine({ name, version, compiled: { root } }: Mechanism): MachineDescription {
-  const [, ...states] = all(root).map(stateOf);
-  return { name, version, initial: root.first!.id, states, moves: all(root).flatMap(movesOf) };
+  return { name, middleware: [], nodes, edges: all(root).flatMap((node) => edgesOf(name, node)) };
 }

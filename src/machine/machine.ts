@@ -45,7 +45,7 @@ function methods(mechanism: Mechanism, definition: MachineDefinition<unknown, Ma
     settle: (snapshot: MachineSnapshot, now: number) => settle(mechanism, snapshot, now),
     due: (snapshot: MachineSnapshot, now?: number) => nextDue(mechanism, snapshot, now),
     restore: restorer(mechanism, definition.migrate),
-    describe: () => describeMachine(mechanism),
+    describe: () => describeMachine(name, compiled.root),
   };
 }
 

@@ -1,5 +1,5 @@
+import type { Description } from "../inspect/describe.ts";
 import type { MachineEvent } from "./definition.ts";
-import type { MachineDescription } from "./describe.ts";
 import type { MachineSnapshot, SnapshotIn } from "./snapshot.ts";
 import type { EventIn, Target } from "./types.ts";
 
@@ -50,6 +50,6 @@ export interface Machine<Event extends MachineEvent, Context, T, First = keyof T
    * machine's, of a later version, of an earlier one that no migration takes on, or in a state that is not there.
    */
   restore(saved: unknown): SnapshotIn<keyof T, Context>;
-  /** The machine as plain data, for drawings. */
-  describe(): MachineDescription;
+  /** The machine as plain data, for `toMermaid` and `toDot`: a node for each state, and an edge for each move. */
+  describe(): Description;
 }

@@ -58,8 +58,8 @@ describe("a snapshot that was kept", () => {
   });
 
   it.each([
-    ["another machine's", { machine: "door" }, /no snapshot of task: its machine is "door"/],
-    ["of a later version", { version: 4 }, /it is of version 4, and this is version 3/],
+    ["another machine's", { machine: "door" }, /no snapshot of task: its machine is door/],
+    ["of a later version", { version: 4 }, /it is of version 4, this is 3/],
     ["without a version", { version: undefined }, /it is of version undefined/],
     ["in a state that is not there", { version: 3, state: "gone" }, /it has no state "gone"/],
     ["without its time", { version: 3, at: "noon" }, /at, step or since is missing/],
@@ -72,7 +72,7 @@ describe("a snapshot that was kept", () => {
 
   it("is refused when no migration leads on from it", () => {
     const second = machine<Event>("task")({ version: 2, initial: "todo", states: { todo: {} } });
-    expect(() => second.restore(first.start())).toThrow(/of version 1, and nothing leads on from 1/);
+    expect(() => second.restore(first.start())).toThrow(/of version 1, this is 2/);
   });
 
   it("is refused when it is nothing of the kind", () => {
