@@ -9,7 +9,7 @@ import { z } from "zod";
 import { customers } from "./catalogue.ts";
 import { type Conflict, conflictTypes, type Item, type PlacedOrder } from "./order.ts";
 import { pages } from "./pages.ts";
-import type { Answer, Entry, Shop } from "./shop.ts";
+import type { Answer, Shop } from "./shop.ts";
 
 type Asked<Method> = Method extends (...args: infer Args) => infer Result
   ? (...args: Args) => Promise<Result>
@@ -24,7 +24,7 @@ export type RemoteShop = {
 export interface Parts {
   /** Remembers the keys. */
   readonly store: AtomicStore;
-  readonly shop: () => RemoteShop;
+  readonly shop: (name: string) => RemoteShop;
   /** A file that build.ts made. */
   readonly file: (name: string) => Promise<ReadableStream<Uint8Array>>;
 }
@@ -64,24 +64,35 @@ const changing = (shop: RemoteShop, id: string) =>
       return item;
     });
 
-export function createApp({ store, shop, file }: Parts): Hono {
-  const app = new Hono();
-  app.onError(problems({ onError: (error) => console.error(error) }));
-  app.notFound((c) => problem(fail(404, `There is nothing at ${c.req.path}`)));
-  pages(app, file);
+/** Each host name is a shop of its own. */
+const nameOf = ({ req }: Context): string => new URL(req.url).hostname;
+
+/** The key of the intent, without the shop before it. */
+const keyOf = (c: Context): string => c.get("idempotency").key.replace(/^.*?\//, "");
+
+/** Routes of the API. */
+function api(app: Hono, { store, shop }: Parts): void {
+  const own = (c: Context) => shop(nameOf(c));
+  const fresh = { "cache-control": "no-cache" };
   app.use("/api/*", etag(), async (c, next) => {
     await next();
     c.header("date", new Date().toUTCString());
   });
-  // There is one agent here; where there are more, `scope` says which of them calls. Nothing else is in the store.
-  app.post("/api/orders", idempotency({ store, prefix: "" }), (c) => {
-    const { key = "" } = c.get("idempotency") ?? {};
-    return handle(ordering(shop(), key), { output: (order) => c.json(order, 201) })(c);
-  });
-  const fresh = { "cache-control": "no-cache" };
-  app.get("/api/orders", async (c) => c.json(await shop().orders(100), 200, fresh));
-  app.get("/api/catalogue", async (c) => c.json({ customers, items: await shop().items() }, 200, fresh));
-  app.put("/api/items/:id", (c: Context) => handle(changing(shop(), c.req.param("id") ?? ""))(c));
-  app.get("/api/ledger", async (c) => c.json<Entry[]>(await shop().ledger(), 200, fresh));
+  // A shop has one agent here; where there are more, the scope also says which of them calls.
+  app.post("/api/orders", idempotency({ store, scope: nameOf, prefix: "" }), (c) =>
+    handle(ordering(own(c), keyOf(c)), { output: (order) => c.json(order, 201) })(c),
+  );
+  app.get("/api/orders", async (c) => c.json(await own(c).orders(100), 200, fresh));
+  app.get("/api/catalogue", async (c) => c.json({ customers, items: await own(c).items() }, 200, fresh));
+  app.put("/api/items/:id", (c) => handle(changing(own(c), c.req.param("id")))(c));
+  app.get("/api/ledger", async (c) => c.json(await own(c).ledger(), 200, fresh));
+}
+
+export function createApp(parts: Parts): Hono {
+  const app = new Hono();
+  app.onError(problems({ onError: (error) => console.error(error) }));
+  app.notFound((c) => problem(fail(404, `There is nothing at ${c.req.path}`)));
+  pages(app, parts.file);
+  api(app, parts);
   return app;
 }

@@ -19,7 +19,7 @@ const { KEYS, SHOP, ASSETS } = env as unknown as Env;
 
 export default createApp({
   store: durableObjectStore(KEYS),
-  shop: () => SHOP.get(SHOP.idFromName("shop")) as RemoteShop,
+  shop: (name) => SHOP.get(SHOP.idFromName(name)) as RemoteShop,
   async file(name) {
     const { body } = await ASSETS.fetch(`https://assets.local/${name}`);
     if (body === null) throw new Error(`${name} is not there: run build.ts`);

@@ -4,11 +4,11 @@ import { button, byId, el, icon } from "./elements.ts";
 import type { OrderOutbox } from "./outbox.ts";
 import { count, orders, timeOfDay } from "./words.ts";
 
-function told({ online, counts, nextTry, leader }: OfflineStatus): string {
+function told({ online, counts, nextTry }: OfflineStatus): string {
   const waiting = counts.queued + counts.leased;
   if (waiting === 0) return "";
   if (!online) return nextTry === undefined ? "" : `next try at ${timeOfDay(nextTry)}`;
-  return leader ? `${orders(waiting)} to send` : "another tab is sending";
+  return `${orders(waiting)} to send`;
 }
 
 /** Shows the status when it has changed. */

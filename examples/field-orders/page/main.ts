@@ -78,4 +78,4 @@ function follow(): void {
 follow();
 take(await keptData());
 drawSoon();
-await Promise.allSettled([refresh(), finish(outbox), keepPage()]);
+await Promise.allSettled([refresh(), finish(outbox), keepPage(outbox)]);

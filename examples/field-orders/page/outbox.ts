@@ -1,6 +1,7 @@
 // The orders on this device: each is kept until the shop has answered, and takes effect once.
 import { chain, type Run } from "modulink-edge";
 import {
+  answerOf,
   type HeldIntent,
   type Intent,
   idempotencyHeaders,
@@ -20,20 +21,6 @@ export type OrderIntent = Intent<Draft, PlacedOrder>;
 export type AnyIntent = OrderIntent | HeldIntent;
 export type OrderOutbox = Outbox<Draft, PlacedOrder>;
 
-/** What the shop answered in place of an order. */
-class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly status: number;
-  readonly headers: Headers;
-  readonly problem: unknown;
-  constructor({ status, headers }: Response, problem: { readonly detail?: string } | undefined) {
-    super(problem?.detail ?? `The shop answered with ${status}`);
-    this.status = status;
-    this.headers = headers;
-    this.problem = problem;
-  }
-}
-
 async function send({ instead: _, ...order }: Draft, run: Run): Promise<PlacedOrder> {
   const response = await fetch("/api/orders", {
     method: "POST",
@@ -41,8 +28,7 @@ async function send({ instead: _, ...order }: Draft, run: Run): Promise<PlacedOr
     body: JSON.stringify(order),
     signal: run.signal,
   });
-  if (response.ok) return response.json();
-  throw new Refusal(response, await response.json().catch(() => undefined));
+  return answerOf<PlacedOrder>(response);
 }
 
 /** Version 1 of this app had an order with `product`, `count` and `euros`. */

@@ -1,6 +1,8 @@
 // The service worker, and new versions of the page: one waits until its user wants it.
+import { requestSync } from "modulink-edge/browser";
 import { button } from "./elements.ts";
 import { notice } from "./notices.ts";
+import type { OrderOutbox } from "./outbox.ts";
 
 function offer(waiting: ServiceWorker): void {
   const reload = button("Reload", () => waiting.postMessage("skip waiting"), "main");
@@ -16,8 +18,8 @@ function watch(worker: ServiceWorker | null): void {
   });
 }
 
-/** Keeps the page for when there is no network. */
-export async function keepPage(): Promise<void> {
+/** Keeps the page for when there is no network, and lets the worker send what waits when no page is open. */
+export async function keepPage(outbox: OrderOutbox): Promise<void> {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
   // The first worker takes over a page that is of its version already.
@@ -31,4 +33,5 @@ export async function keepPage(): Promise<void> {
   if (registration.waiting && serviceWorker.controller) offer(registration.waiting);
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
+  requestSync(registration, outbox, "orders");
 }

@@ -1,4 +1,7 @@
-// The service worker: the page of one version, from its own cache, also where there is no network.
+// The service worker: the page of one version, from its own cache, also where there is no network; and orders that wait are
+// sent when no page is open, where the browser has Background Sync.
+import { type SyncScope, serviceWorkerSync } from "modulink-edge/browser";
+import { openOutbox } from "./outbox.ts";
 
 declare const VERSION: string;
 declare const SHELL: readonly string[];
@@ -6,6 +9,7 @@ declare const SHELL: readonly string[];
 /** What is used of a service worker; the types of browsers know only pages. */
 interface Host {
   skipWaiting(): Promise<void>;
+  readonly registration: object;
   readonly clients: { claim(): Promise<void> };
   addEventListener(type: string, listener: (event: HostEvent) => void): void;
 }
@@ -47,3 +51,4 @@ host.addEventListener("fetch", (event) => {
 host.addEventListener("message", (event) => {
   if (event.data === "skip waiting") event.waitUntil(host.skipWaiting());
 });
+if ("sync" in host.registration) serviceWorkerSync(host as unknown as SyncScope, openOutbox(), "orders");

@@ -5,7 +5,12 @@ import { type Engine, launchers } from "../indexeddb/tabs.ts";
 
 export type { Engine } from "../indexeddb/tabs.ts";
 
-export const launch = (engine: Engine): Promise<Browser> => launchers[engine]();
+/** A browser; Firefox ends a service worker as soon as it has nothing to do. */
+export const launch = (engine: Engine): Promise<Browser> =>
+  launchers[engine]({
+    "dom.serviceWorkers.idle_timeout": 100,
+    "dom.serviceWorkers.idle_extended_timeout": 100,
+  });
 
 /** A person's browser: what it keeps is its own. It ends with the test, which fails if a page had an error of its own. */
 export async function person(
@@ -44,13 +49,9 @@ export async function visit(context: BrowserContext, origin: string): Promise<Pa
   return page;
 }
 
-/** Ends the service worker without a warning: Chromium its process, Firefox its registration, since there is no other way. */
+/** Ends the service worker without a warning; Firefox does so by itself. */
 export async function killWorker(page: Page, engine: Engine): Promise<void> {
-  if (engine === "firefox")
-    return page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      await registration?.unregister();
-    });
+  if (engine === "firefox") return;
   const session = await page.context().newCDPSession(page);
   await session.send("ServiceWorker.enable");
   await session.send("ServiceWorker.stopAllWorkers");

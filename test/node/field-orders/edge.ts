@@ -1,4 +1,4 @@
-// The example on the real workerd, behind a network of the test's own.
+// The example on the real workerd. Each test has a shop and a network of its own.
 import { onTestFinished } from "vitest";
 import { createTestHarness } from "wrangler";
 import { build } from "../../../examples/field-orders/build.ts";
@@ -9,41 +9,56 @@ import { type Network, network } from "./network.ts";
 process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false"; // wrangler would ask a host outside for request.cf
 process.env["WRANGLER_SEND_METRICS"] = "false";
 
-/** The edge, as tests ask it past the network. */
-export interface Edge {
-  readonly url: URL;
-  /** A network to it, until the test ends. */
-  readonly network: (seed?: number) => Promise<Network>;
-  /** What the shop was asked since a line of its ledger; its next line is `length` further. */
-  readonly ledger: (since?: number) => Promise<Entry[]>;
+/** A shop, as it is asked past its network. */
+export interface Place {
+  readonly network: Network;
+  /** What the shop was asked. */
+  readonly ledger: () => Promise<Entry[]>;
+  /** The notes of the orders that took effect, in the order in which they did. */
+  readonly placed: () => Promise<string[]>;
   readonly items: () => Promise<readonly Item[]>;
   readonly change: (id: string, to: Partial<Item>) => Promise<void>;
+}
+
+export interface Edge {
+  /** A shop of which there are a million of each item, until the test ends. */
+  readonly open: (seed?: number) => Promise<Place>;
   readonly close: () => Promise<void>;
+}
+
+function placeOf(own: Network): Place {
+  const json = async <Value>(path: string): Promise<Value> =>
+    JSON.parse(String((await own.past(path)).content));
+  const items = async () => (await json<Catalogue>("/api/catalogue")).items;
+  const ledger = () => json<Entry[]>("/api/ledger");
+  return {
+    network: own,
+    ledger,
+    placed: async () =>
+      (await ledger()).filter(({ outcome }) => outcome === "placed").map(({ note }) => note),
+    items,
+    async change(id, to) {
+      const { price, stock } = { ...(await items()).find((item) => item.id === id), ...to } as Item;
+      const headers = { "content-type": "application/json" };
+      const content = Buffer.from(JSON.stringify({ price, stock }));
+      const { status } = await own.past(`/api/items/${id}`, { method: "PUT", headers, content });
+      if (status !== 200) throw new Error(`the shop answered with ${status}`);
+    },
+  };
 }
 
 export async function edge(): Promise<Edge> {
   await build();
   const server = createTestHarness({ workers: [{ configPath: "examples/field-orders/wrangler.jsonc" }] });
   const { url } = await server.listen();
-  const json = async <Value>(path: string, init?: RequestInit): Promise<Value> => {
-    const response = await fetch(new URL(path, url), init);
-    if (!response.ok) throw new Error(await response.text());
-    return response.json() as Promise<Value>;
-  };
-  const items = async () => (await json<Catalogue>("/api/catalogue")).items;
+  let opened = 0;
   return {
-    url,
-    async network(seed = 0) {
-      const own = await network(url, seed);
+    async open(seed = 0) {
+      const own = await network(url, `shop-${++opened}.test`, seed);
       onTestFinished(() => own.close());
-      return own;
-    },
-    ledger: async (since = 0) => (await json<Entry[]>("/api/ledger")).slice(since),
-    items,
-    async change(id, to) {
-      const { price, stock } = { ...(await items()).find((item) => item.id === id), ...to } as Item;
-      const headers = { "content-type": "application/json" };
-      await json(`/api/items/${id}`, { method: "PUT", headers, body: JSON.stringify({ price, stock }) });
+      const place = placeOf(own);
+      for (const { id } of await place.items()) await place.change(id, { stock: 1_000_000 });
+      return place;
     },
     close: () => server.close(),
   };

@@ -44,13 +44,22 @@ export interface Network {
   readonly sent: readonly Sent[];
   /** The most orders of one key that were under way at once. */
   readonly together: () => number;
+  /** Asks the edge itself, however the network is. */
+  readonly past: (path: string, order?: Asked) => Promise<Answer>;
   /** What is served beside the edge, by path. */
   readonly extras: Map<string, Extra>;
   readonly setDown: (down: boolean) => void;
   readonly close: () => void;
 }
 
-interface Answer {
+/** What is asked of the edge. */
+export interface Asked {
+  readonly method?: string | undefined;
+  readonly headers?: IncomingMessage["headers"];
+  readonly content?: Buffer;
+}
+
+export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly content: Buffer;
@@ -64,10 +73,12 @@ async function contentOf(message: IncomingMessage): Promise<Buffer> {
 
 const agent = new Agent({ keepAlive: true });
 
-async function ask(target: URL, message: IncomingMessage, content: Buffer): Promise<Answer> {
+/** Asks the edge at an address; the host that is named there is the shop. */
+async function ask(target: URL, host: string, path: string, given: Asked): Promise<Answer> {
+  const { method = "GET", headers = {}, content = Buffer.of() } = given;
   const { hostname, port } = target;
-  const { method, url: path, headers } = message;
-  const asked = request({ agent, hostname, port, method, path, headers });
+  const all = { ...headers, host };
+  const asked = request({ agent, hostname, port, method, path, headers: all });
   asked.end(content);
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   return { status: answer.statusCode ?? 0, headers: answer.headers, content: await contentOf(answer) };
@@ -100,13 +111,16 @@ function reply(response: ServerResponse, { status, headers, content }: Answer): 
   response.writeHead(status, headers).end(content);
 }
 
-/** A network to the edge; which answers are lost is decided by the seed, the order's note and the attempt. */
-export async function network(target: URL, seed: number): Promise<Network> {
+/** A network to a shop; which answers are lost is decided by the seed, the order's note and the attempt. */
+export async function network(target: URL, host: string, seed: number): Promise<Network> {
   const weather: Weather = { down: false, lost: 0, delay: 0, answer: () => undefined };
   const sent: Sent[] = [];
   const extras = new Map<string, Extra>();
   const sockets = new Set<Socket>();
   const orders = counting(sent);
+  const past: Network["past"] = (path, given = {}) => ask(target, host, path, given);
+  const forward = ({ method, url = "", headers }: IncomingMessage, content: Buffer) =>
+    past(url, { method, headers, content });
 
   async function passOrder(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const content = await contentOf(message);
@@ -114,9 +128,7 @@ export async function network(target: URL, seed: number): Promise<Network> {
     try {
       await pause(weather.delay);
       const status = weather.answer(order);
-      const answer = status
-        ? { status, headers: {}, content: Buffer.of() }
-        : await ask(target, message, content);
+      const answer = status ? { status, headers: {}, content: Buffer.of() } : await forward(message, content);
       const lost = chance(seed, `${order.note} ${order.attempt}`) < weather.lost;
       if (lost) message.socket.destroy();
       else reply(response, answer);
@@ -129,7 +141,7 @@ export async function network(target: URL, seed: number): Promise<Network> {
     const extra = extras.get(message.url ?? "");
     if (extra) response.writeHead(200, { "content-type": extra.type }).end(extra.content);
     else if (message.method === "POST" && message.url === "/api/orders") await passOrder(message, response);
-    else reply(response, await ask(target, message, await contentOf(message)));
+    else reply(response, await forward(message, await contentOf(message)));
   }
 
   const server: Server = createServer((message, response) => {
@@ -146,6 +158,7 @@ export async function network(target: URL, seed: number): Promise<Network> {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
     weather,
     sent,
+    past,
     together: orders.most,
     extras,
     setDown(down) {

@@ -10,7 +10,7 @@ import { executable } from "../../runtimes/executables.mjs";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Starts a browser. */
+/** Starts a browser; the preferences are for Firefox. */
 export const launchers = {
   chromium: () =>
     chromium.launch({
@@ -18,13 +18,14 @@ export const launchers = {
       args: ["--no-sandbox", "--disable-gpu"],
     }),
   // Debian's Firefox speaks WebDriver BiDi, which Playwright uses for this channel only.
-  firefox: () =>
+  firefox: (preferences: Record<string, number> = {}) =>
     firefox.launch({
       executablePath: executable("firefox") ?? "",
       channel: "moz-firefox",
       firefoxUserPrefs: {
         "dom.quotaManager.temporaryStorage.fixedLimit": 50_000,
         "javascript.options.asyncstack": false,
+        ...preferences,
       },
     }),
 };
