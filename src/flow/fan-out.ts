@@ -1,6 +1,7 @@
 import type { Chain } from "../core/chain.ts";
 import { chain } from "../core/compose.ts";
-import { tag } from "../core/link.ts";
+import { type Link, tag } from "../core/link.ts";
+import { mustCall } from "../core/middleware.ts";
 import {
   type Branches,
   branching,
@@ -10,6 +11,28 @@ import {
 } from "../core/parallel.ts";
 import type { Run } from "../core/run.ts";
 import type { All, TimingOf } from "../core/types.ts";
+
+/** How processors run. */
+export type FanOutOptions = Pick<ParallelOptions, "concurrency">;
+
+/** A link of any input. */
+type Processor = (input: never, run: Run) => unknown;
+
+/** What all processors can take. */
+type InputOf<Any> = [Any] extends [(input: infer In, run: Run) => unknown] ? In : never;
+
+/** What the processors give. */
+type Processed<Processors> = {
+  [Name in keyof Processors]: Processors[Name] extends (input: never, run: Run) => infer Out ? Out : never;
+};
+
+/** The chain of processors and an aggregator. */
+type FannedOut<In, Results, To> = Chain<
+  In,
+  Awaited<To>,
+  All<Together<Results> | TimingOf<To>>,
+  In | Settled<Results>
+>;
 
 /**
  * A chain that runs named processors on one input, and gives all their outcomes to an aggregator.
@@ -27,11 +50,22 @@ import type { All, TimingOf } from "../core/types.ts";
 export function fanOut<In, Results, To>(
   processors: Branches<In, Results>,
   aggregate: (outcomes: Settled<Results>, run: Run) => To,
-  { concurrency }: Pick<ParallelOptions, "concurrency"> = {},
-): Chain<In, Awaited<To>, All<Together<Results> | TimingOf<To>>, In | Settled<Results>> {
-  const { parts, go } = branching(processors, { mode: "settled", concurrency }, (_, outcomes) => outcomes);
+  options?: FanOutOptions,
+): FannedOut<In, Results, To>;
+export function fanOut<Processors extends Readonly<Record<string, Processor>>, To>(
+  processors: Processors,
+  aggregate: (outcomes: Settled<Processed<Processors>>, run: Run) => To,
+  options?: FanOutOptions,
+): FannedOut<InputOf<Processors[keyof Processors]>, Processed<Processors>, To>;
+export function fanOut(
+  processors: object,
+  aggregate: Link<never, unknown>,
+  options: FanOutOptions = {},
+): unknown {
+  const rules = { mode: "settled", concurrency: options.concurrency } as const;
+  const { parts, go } = branching(processors, rules, (_, outcomes) => outcomes);
   const out = tag(go, "processors", { kind: "parallel", parts });
   return chain("fan out")
     .link(out as never)
-    .link(aggregate.name || "aggregate", aggregate as never) as never;
+    .link(mustCall(aggregate, "aggregate").name || "aggregate", aggregate as never);
 }

@@ -23,6 +23,9 @@ export interface MapOptions<Mode extends "all" | "settled" = "all" | "settled"> 
 /** The options made ready. */
 export type MapRules = { readonly [Option in keyof MapOptions]-?: NonNullable<MapOptions[Option]> };
 
+/** What a source is of. */
+export type ItemOf<From> = From extends Source<infer Item> ? Item : never;
+
 /** What becomes of an item. */
 export type Mapped<To, Mode> = Mode extends "settled" ? PromiseSettledResult<Awaited<To>> : Awaited<To>;
 
@@ -61,10 +64,15 @@ export function mapRules({ concurrency = 1, order = "input", mode = "all" }: Map
  * const [one] = await chain("c").link((sizes: Promise<number>[]) => sizes).link(sizes)([Promise.resolve(5)]);
  * one; // { status: "fulfilled", value: 5 }
  */
+export function map<From extends Source<unknown>, To, Mode extends "all" | "settled" = "all">(
+  fn: (item: ItemOf<From>, run: Run) => To,
+  options?: MapOptions<Mode>,
+): (source: From, run: Run) => MappedSource<From, To, Mode>;
 export function map<Item, To, Mode extends "all" | "settled" = "all">(
   fn: (item: Item, run: Run) => To,
-  options: MapOptions<Mode> = {},
-): <From extends Source<Item>>(source: From, run: Run) => MappedSource<From, To, Mode> {
+  options?: MapOptions<Mode>,
+): <From extends Source<Item>>(source: From, run: Run) => MappedSource<From, To, Mode>;
+export function map(fn: unknown, options: MapOptions = {}): unknown {
   const step = toStep("", "each", fn);
   const rules = mapRules(options);
   const { concurrency, order, mode } = rules;
@@ -90,5 +98,5 @@ export function map<Item, To, Mode extends "all" | "settled" = "all">(
     })();
     return gather(run, tasks, concurrency, take, () => results);
   };
-  return tag(go, "map", { kind: "map", parts: [step], ways: ["each"] }) as never;
+  return tag(go, "map", { kind: "map", parts: [step], ways: ["each"] });
 }
