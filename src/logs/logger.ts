@@ -81,15 +81,16 @@ function must({ sink, level = "info", levels = {}, sample = 1 }: LoggerOptions):
  */
 export function logger(options: LoggerOptions): Observer {
   must(options);
-  const { sink, level = "info", levels = {}, redact, stack = false, sample = 1, fields = {} } = options;
+  const { sink, level = "info", levels = {}, redact, stack = false, sample = 1, fields } = options;
   const secrets = secretsOf(redact);
-  const constant = JSON.parse(safeJson(fields, secrets)) as object;
+  const constant = fields && (JSON.parse(safeJson(fields, secrets)) as object);
   const least = ranks[level];
   const timeOf = calendar();
   const tell = (event: RunEvent, own: LogLevel): void => {
-    const record = { ...recordOf(event, own, timeOf(event.at)), ...constant };
+    const told = recordOf(event, own, timeOf(event.at));
+    const record = constant ? { ...told, ...constant } : told;
     // Only an error or details can hold what a secret could be in, or JSON could not tell.
-    const risky = "error" in record || "details" in record;
+    const risky = "error" in event || told.details !== undefined;
     if (typeof sink === "function") {
       sink(risky ? safeJson(record, secrets, stack) : JSON.stringify(record), own);
       return;

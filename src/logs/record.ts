@@ -1,4 +1,4 @@
-import type { ErrorEvent, RunEvent } from "../core/events.ts";
+import type { CustomEvent, ErrorEvent, RunEvent } from "../core/events.ts";
 import type { LogLevel } from "./levels.ts";
 
 /** What a line tells, in this order. */
@@ -19,11 +19,11 @@ export interface LogRecord {
   /** The names from the outermost chain to the link, joined with `/`. */
   readonly path: string;
   /** Milliseconds. */
-  readonly duration?: number;
+  readonly duration?: number | undefined;
   /** Name, message and code of what was thrown, its causes, and the stack if that was asked for. */
   readonly error?: unknown;
   /** What a policy told with its announcement. */
-  readonly details?: Readonly<Record<string, unknown>>;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const wordsOf = (error: unknown): string => {
@@ -31,27 +31,29 @@ const wordsOf = (error: unknown): string => {
   return typeof message === "string" ? message : String(Object(error) === error ? typeof error : error);
 };
 
-const message = (event: RunEvent, path: string): string => {
-  const { type, error } = event as ErrorEvent;
-  return "error" in event ? `${type} ${path}: ${wordsOf(error)}` : `${type} ${path}`;
-};
+/** What a policy told with its announcement: all but what every event tells. */
+function detailsOf(event: RunEvent): Record<string, unknown> | undefined {
+  const { type: _, id, origin, chain, link, path, at, error, ...details } = event as CustomEvent;
+  return Object.keys(details).length ? details : undefined;
+}
 
-/** What an event tells; nothing in it is free of secrets yet. */
+/** What an event tells; nothing in it is free of secrets yet. What there is none of is undefined, which JSON leaves out. */
 export function recordOf(event: RunEvent, level: LogLevel, time: string): LogRecord {
-  const { type, id, origin, chain, link, path, at: _, duration, error, ...details } = event as ErrorEvent;
-  const joined = path.join("/");
+  const { type, id, origin, chain, link, path: names, duration, error } = event as ErrorEvent;
+  const path = names.join("/");
+  const words = `${type} ${path}`;
   return {
     time,
     level,
     event: type,
-    message: message(event, joined),
+    message: "error" in event ? `${words}: ${wordsOf(error)}` : words,
     run: id,
     origin,
     chain,
-    ...(link !== undefined && { link }),
-    path: joined,
-    ...(duration !== undefined && { duration }),
-    ...("error" in event && { error }),
-    ...(Object.keys(details).length && { details }),
+    link,
+    path,
+    duration,
+    error,
+    details: type.includes(":") ? detailsOf(event) : undefined,
   };
 }

@@ -80,6 +80,11 @@ const chapters = [
     names: /^(policies|policy-stack|breaker|load|limits|limits-redis|idempotency-redis|cache)$/,
     intro: policies,
   },
+  {
+    title: "Seeing what runs",
+    names: /^(metrics|observe)$/,
+    intro: "What is counted, timed and logged, and what that costs a chain.",
+  },
   { title: "NDJSON", names: /-(means|filter)$|-sizes$|^cold|^limit$/, intro: ndjson },
   { title: "Other transforms", names: /^csv|^(streams|windows|tables|kernels)$/, intro: columns },
   { title: "Hashes, sketches, pools", names: /./, intro: "Each beside what is used for the same." },

@@ -34,6 +34,8 @@ export const groups = {
   breaker: load("./breaker.mjs"),
   "policy-stack": load("./policy-stack.mjs"),
   machine: load("./machine.mjs"),
+  metrics: load("./metrics.mjs"),
+  observe: load("./observe.mjs"),
   "chunk-sizes": load("./chunk-sizes.mjs"),
   "batch-sizes": load("./batch-sizes.mjs"),
   "cold-start": load("./cold-start.mjs"),
