@@ -1,13 +1,12 @@
 // Group-by: the keys of each row to a number, then every fold over the rows. The host lays a group's accumulators out.
-import { clearDictionary, dictionarySize, intern, internNull } from "./dictionary";
-import { selectedRows } from "./evaluate";
-import { sizeAt } from "./evaluate-texts";
+import { clearDictionary, dictionarySize } from "./dictionary";
 import { foldRows } from "./fold";
 import { areSame, foldOne } from "./fold-one";
 import { codeLists, setKeys } from "./key-list";
 import { ROWS, alloc, regrow } from "./memory";
 import { clearNumberKeys, codeNumbers, setNumberKeys } from "./number-keys";
-import { Kind, kind, spans, valid } from "./register";
+import { Kind, kind } from "./register";
+import { clearTextKeys, codeTexts } from "./text-keys";
 
 /** Bytes of one fold's description: fold, register (0: every row counts), place in a group's accumulators, parameter. */
 const FOLD: usize = 16;
@@ -49,6 +48,7 @@ export function clearGroups(): void {
   memory.fill(cells, 0, dictionarySize() * groupSize);
   clearDictionary();
   clearNumberKeys();
+  clearTextKeys(<usize>load<u32>(keys));
 }
 
 /** The group of each selected row of the last call of `group`, as u32. */
@@ -60,7 +60,7 @@ export function groupCodes(): usize {
 export function group(count: usize): void {
   if (count == 0) return;
   if (keyCount > 1) codeLists(codes, count);
-  else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(<usize>load<u32>(keys), count);
+  else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(codes, <usize>load<u32>(keys), count);
   else codeNumbers(codes, <usize>load<u32>(keys), count);
   reserve(dictionarySize());
   const isOne = areSame(codes, count);
@@ -76,21 +76,4 @@ function reserve(groups: usize): void {
   const before = capacity;
   while (capacity < groups) capacity *= 2;
   cells = regrow(cells, before * groupSize, capacity * groupSize);
-}
-
-function codeTexts(key: usize, count: usize): void {
-  const rows = selectedRows();
-  const known = valid(key);
-  const texts = spans(key);
-  for (let i: usize = 0; i < count; i++) {
-    const row = <usize>load<u16>(rows + (i << 1));
-    const span = texts + (row << 3);
-    let code: usize;
-    if (load<u8>(known + row) == 0) code = internNull();
-    else {
-      const size = sizeAt(span);
-      code = intern(<usize>load<u32>(span), size);
-    }
-    store<u32>(codes + (i << 2), <u32>code);
-  }
 }

@@ -1,7 +1,7 @@
 // A register is one column of a batch. The host writes these structs, the kernels read them.
 
 /** Bytes of one register struct. */
-export const REGISTER: usize = 16;
+export const REGISTER: usize = 32;
 
 /** What a register holds; the host uses the same numbers. */
 export namespace Kind {
@@ -46,6 +46,30 @@ export function valid(register: usize): usize {
 @inline
 export function spans(register: usize): usize {
   return <usize>load<u32>(register, 8);
+}
+
+/** Each row's place in a dictionary of texts, as u32, or 0 when the texts came otherwise. */
+@inline
+export function codes(register: usize): usize {
+  return <usize>load<u32>(register, 16);
+}
+
+/** The spans of a dictionary's texts, and one of zeros behind them; a text that is no value is zeros, too. */
+@inline
+export function dictionary(register: usize): usize {
+  return <usize>load<u32>(register, 20);
+}
+
+/** How many texts the dictionary has. */
+@inline
+export function dictionarySize(register: usize): usize {
+  return <usize>load<u32>(register, 24);
+}
+
+/** For each text of the dictionary the number of its group, counted from 1, or 0 while that is not known. */
+@inline
+export function dictionaryGroups(register: usize): usize {
+  return <usize>load<u32>(register, 28);
 }
 
 @inline

@@ -23,6 +23,8 @@ export interface Vector {
   readonly numbers?: NumberArray;
   /** Each row's place in a dictionary of texts, if they are given so; a place that is not there is no value. */
   readonly codes?: NumberArray;
+  /** That dictionary. */
+  readonly texts?: readonly unknown[];
   /** Whether the source has nothing for any row. */
   readonly isEmpty?: true;
   /** One byte a row, 0 where the source has nothing; without it the source has all. */

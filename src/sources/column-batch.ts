@@ -41,7 +41,7 @@ function validVector({ at, numbers }: Vector, valid: ArrayLike<number | boolean>
 
 function codedVector(codes: NumberArray, dictionary: readonly unknown[], { notation }: Column): Vector {
   const at = (row: number): unknown => dictionary[codes[row] as number];
-  return notation === "text" ? { at, codes } : { at };
+  return notation === "text" ? { at, codes, texts: dictionary } : { at };
 }
 
 /** The vector of a column, and how many rows it has. Throws a `TypeError` for anything but a `ColumnInput`. */

@@ -1,13 +1,13 @@
 // The engine that executes programs in linear memory.
 import { systemRandom } from "../core/runtime.ts";
 import type { Engine, Execution, Job } from "../engine/engine.ts";
-import { type Batch, countBatch, type Vector } from "../formats/batch.ts";
+import { type Batch, countBatch } from "../formats/batch.ts";
 import type { Format } from "../formats/format.ts";
 import { jsonLines } from "../formats/json-lines.ts";
 import type { Group } from "../programs/groups.ts";
 import type { EngineName } from "../programs/report.ts";
 import { outOfMemory } from "../values/limits.ts";
-import { faultsIn, fillColumn } from "./batch.ts";
+import { type Filler, faultsIn, fillerOf } from "./batch.ts";
 import { groupResults } from "./groups.ts";
 import { instructionSteps } from "./instructions.ts";
 import { Memory } from "./memory.ts";
@@ -55,11 +55,11 @@ class WasmExecution implements Execution {
   }
 
   batch(batch: Batch): void {
-    const vectors = this.#job.program.columns.map((column) => batch.vector(column));
+    const fillers = this.#guarded(() => this.#fillers(batch));
     const most = this.#exports.ROWS.value as number;
     for (let from = 0; from < batch.size; from += most) {
       const size = Math.min(most, batch.size - from);
-      this.#guarded(() => this.#values(batch, vectors, from, size));
+      this.#guarded(() => this.#values(batch, fillers, from, size));
     }
   }
 
@@ -92,11 +92,15 @@ class WasmExecution implements Execution {
     this.#results.add(this.#exports.select(rows));
   }
 
-  #values(batch: Batch, vectors: readonly Vector[], from: number, size: number): void {
+  #fillers(batch: Batch): Filler[] {
+    const { columns } = this.#job.program;
+    return columns.map((column, i) => fillerOf(this.#registers, i, column, batch.vector(column)));
+  }
+
+  #values(batch: Batch, fillers: readonly Filler[], from: number, size: number): void {
     const faults = faultsIn(batch, from, size);
     this.#registers.startTexts();
-    for (const [i, column] of this.#job.program.columns.entries())
-      fillColumn(this.#registers, i, column, vectors[i] as Vector, from, size, faults);
+    for (const fill of fillers) fill(from, size, faults);
     for (const row of faults.keys()) this.#memory.bytes[this.#exports.rejectedRows() + row] = 1;
     countBatch(
       this.#job.ledger,

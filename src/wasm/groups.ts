@@ -42,19 +42,24 @@ class ModuleGroups implements Results {
   }
 
   add(selected: number): void {
-    const codes = this.#group(selected);
+    this.#group(selected);
     if (this.#hosted.length === 0) return;
+    const codes = this.#codes(selected);
     const rows = selectedRows(this.#memory, selected);
     for (const fold of this.#hosted) fold.add(rows, codes, this.#memory.exports.groupCount());
   }
 
-  /** Lets the module group rows, and gives the group of each. */
-  #group(selected: number): Uint32Array {
+  /** Lets the module group rows. */
+  #group(selected: number): void {
     const { exports } = this.#memory;
     exports.group(selected);
     this.#memory.refresh();
     if (exports.groupCount() > this.#most) throw tooManyGroups(this.#most);
-    return new Uint32Array(this.#memory.bytes.buffer, exports.groupCodes(), selected);
+  }
+
+  /** The groups of the rows that were grouped last. */
+  #codes(selected: number): Uint32Array {
+    return new Uint32Array(this.#memory.bytes.buffer, this.#memory.exports.groupCodes(), selected);
   }
 
   #groups(): Group[] {
@@ -96,7 +101,8 @@ class ModuleGroups implements Results {
         this.#registers.set(register, row, keys[i] as Value);
       selectedRows(this.#memory, groups.length)[row] = row;
     }
-    const codes = this.#group(groups.length);
+    this.#group(groups.length);
+    const codes = this.#codes(groups.length);
     for (const [row, group] of groups.entries()) this.#write(codes[row] as number, group);
   }
 

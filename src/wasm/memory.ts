@@ -37,6 +37,11 @@ export class Memory {
     return this.#bytes;
   }
 
+  /** All bytes as words. */
+  get words(): Uint32Array<ArrayBuffer> {
+    return this.#words;
+  }
+
   /** All bytes as doubles. */
   get numbers(): Float64Array<ArrayBuffer> {
     return this.#numbers;

@@ -19,6 +19,7 @@ export interface Exports {
   setCsv(cells: number, count: number, delimiter: number, quote: number, comment: number, trim: number, skipEmptyLines: number, most: number): void;
   parseCsv(from: number, end: number, more: number, last: number, hosted: number): number;
   parseReport(): number;
+  setCodes(register: number, rows: number): void;
   setText(register: number, row: number, at: number, size: number): void;
   setFilters(filters: number, count: number): void;
   compute(instructions: number, count: number, rows: number): void;

@@ -2,12 +2,13 @@
 import type { NumberArray, RegisterView } from "../formats/batch.ts";
 import type { Column, Notation, Program, Value, ValueType } from "../programs/program.ts";
 import { setAbsent } from "./absent.ts";
+import { CodedTexts } from "./coded-texts.ts";
 import type { Memory } from "./memory.ts";
 import { TextArena } from "./text-arena.ts";
 import { decodeText } from "./wtf8.ts";
 
-/** Bytes of a register struct: values, validity, spans, kind. */
-const structSize = 16;
+/** Bytes of a register struct: values, validity, spans, kind, and what texts by their place in a dictionary need. */
+const structSize = 32;
 
 // biome-ignore format: a list of numbers
 const kinds: { readonly [Type in ValueType]: number } = {
@@ -30,6 +31,7 @@ export class Registers {
   readonly #first: number;
   readonly #rows: number;
   readonly #texts: TextArena;
+  readonly #coded = new Map<number, CodedTexts>();
 
   /** Registers in `copied` keep their source text, so that it can be copied to the output. */
   constructor(memory: Memory, { columns, instructions }: Program, copied: ReadonlySet<number>) {
@@ -104,6 +106,19 @@ export class Registers {
     else
       for (let row = 0; row < valid.length; row++)
         this.#memory.bytes[validity + row] = valid[row] === 0 ? 0 : 1;
+  }
+
+  /** Gives texts by their place in this dictionary to `setCodes`, until it is told otherwise. */
+  setDictionary(register: number, texts: readonly Value[]): CodedTexts {
+    const coded = this.#coded.get(register) ?? new CodedTexts(this.#memory, this.at(register));
+    this.#coded.set(register, coded);
+    coded.setTexts(texts);
+    return coded;
+  }
+
+  /** Forgets that a register's texts were in a dictionary. */
+  forgetDictionary(register: number): void {
+    this.#memory.setWord(this.at(register) + 16, 0);
   }
 
   /** Gives a row the text of another one. */
