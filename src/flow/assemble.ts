@@ -29,8 +29,8 @@ const forms: Readonly<Record<string, Form>> = {
     call: (spot) => ["parallel", spot.at("parallel").each(link), options(spot, ["mode", "concurrency"])],
   },
   when: {
-    keys: ["then", "else"],
-    call: (spot) => ["when", part(spot.at("when")), link(spot.at("then")), spot.maybe("else", link)],
+    keys: ["yes", "no"],
+    call: (spot) => ["when", part(spot.at("when")), link(spot.at("yes")), spot.maybe("no", link)],
   },
   switch: {
     keys: ["cases", "default"],
@@ -108,7 +108,7 @@ function row(spot: Spot): Builder {
  *   isLarge: ({ total }: { total: number }) => total > 100,
  *   review: (order: object) => ({ ...order, reviewed: true }),
  * });
- * const order = assemble<string, object>(parts, { name: "order", links: ["price", { when: "isLarge", then: "review" }] });
+ * const order = assemble<string, object>(parts, { name: "order", links: ["price", { when: "isLarge", yes: "review" }] });
  * await order("o-1"); // { id: "o-1", total: 120, reviewed: true }
  */
 export function assemble<In = unknown, Out = unknown>(

@@ -42,8 +42,9 @@ export interface ParallelData extends Named {
 /** A choice by a predicate. */
 export interface WhenData extends Named {
   readonly when: PartData;
-  readonly then: StepData;
-  readonly else?: StepData;
+  readonly yes: StepData;
+  /** Default: what the predicate turns away passes through. */
+  readonly no?: StepData;
 }
 
 /** A choice by a property, or by what a part gives. */
