@@ -122,8 +122,13 @@ function strict(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
   both(valid(a), valid(one ? a : b), valid(out), rows);
   if (op <= Op.Root) arithmetic(op, out, a, b, rows);
   else if (op == Any.InNumbers) inNumbers(out, a, b, rows);
-  else if (op <= Part.Second) dateParts(op, out, a, rows);
   else if (op == Any.Not) not(out, a, rows);
+  else if (WHOLE) beyondNumbers(op, out, a, b, rows);
+}
+
+/** What the lean module leaves to the host: parts of dates, and operations over texts and integers. */
+function beyondNumbers(op: i32, out: usize, a: usize, b: usize, rows: usize): void {
+  if (op <= Part.Second) dateParts(op, out, a, rows);
   else if (op == TextOp.Length) textLengths(out, a, rows);
   else if (op == TextOp.InSet) inTexts(out, a, b, rows);
   else if (op < TextOp.InSet) compareTexts(op, out, a, b, rows);

@@ -26,7 +26,7 @@ export function foldRows(
   count: usize,
 ): void {
   if (register == 0) return countRows(cells, codes, stride, count);
-  if (isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
+  if (WHOLE && isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
   else foldEach(false, fold, register, cells, parameter, codes, stride, count);
 }
 

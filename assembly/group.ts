@@ -63,7 +63,7 @@ export function group(count: usize): void {
   else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(codes, <usize>load<u32>(keys), count);
   else codeNumbers(codes, <usize>load<u32>(keys), count);
   reserve(dictionarySize());
-  const isOne = areSame(codes, count);
+  const isOne = WHOLE && areSame(codes, count);
   const only = cells + <usize>load<u32>(codes) * groupSize;
   for (let f = folds; f < foldsEnd; f += FOLD) {
     if (isOne && foldOne(load<i32>(f), <usize>load<u32>(f, 4), only + load<u32>(f, 8), <usize>load<u32>(f, 12), count)) continue;

@@ -49,7 +49,7 @@ export function codeNumbers(codes: usize, key: usize, count: usize): void {
   const numbers = values(key);
   const isInteger = kind(key) == Kind.Integer;
   const end = endOfRows(count);
-  if (!isEverywhere(valid(key), end)) codeSome(codes, key, numbers, isInteger, count);
+  if (!WHOLE || !isEverywhere(valid(key), end)) codeSome(codes, key, numbers, isInteger, count);
   else if (areSame(numbers, end)) fillWords(codes, <u32>codeOf(isInteger, key, numbers), count);
   else if (end > count || isInteger) codeSome(codes, key, numbers, isInteger, count);
   else codeAll(codes, key, numbers, count);

@@ -8,8 +8,12 @@ import { remember, sourceHash } from "./stamp.mjs";
 const require = createRequire(import.meta.url);
 const kinds = ["simd", "scalar"];
 
-/** Each module of WebAssembly: the folder it is built into, beside the code that drives it, and where its source begins. */
-const modules = { "dist/wasm": "assembly/index.ts", "dist/hash": "assembly/hash/index.ts" };
+/** Each module of WebAssembly: the folder it is built into, and where its source begins and what else the compiler is told. */
+const modules = {
+  "dist/wasm": ["assembly/index.ts", "--use", "WHOLE=1"],
+  "dist/wasm-lean": ["assembly/lean.ts", "--use", "WHOLE=0", "--shrinkLevel", "1"],
+  "dist/hash": ["assembly/hash/index.ts"],
+};
 
 function run(script, args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
@@ -61,9 +65,9 @@ export declare const wasmModule: (kind: ${kinds.map((kind) => `"${kind}"`).join(
 `;
 
 /** One module in both kinds, and the loaders that carry it. */
-function buildModule([out, entry]) {
+function buildModule([out, how]) {
   mkdirSync(out, { recursive: true });
-  for (const kind of kinds) run(asc, [entry, "--target", kind, "--outFile", `${out}/${kind}.wasm`]);
+  for (const kind of kinds) run(asc, [...how, "--target", kind, "--outFile", `${out}/${kind}.wasm`]);
   writeFileSync(`${out}/inline.js`, inlineLoader(out));
   writeFileSync(`${out}/workerd.js`, importLoader(""));
   writeFileSync(`${out}/edge-light.js`, importLoader("?module"));

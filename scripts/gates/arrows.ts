@@ -9,10 +9,10 @@ interface Import {
   at: string;
 }
 
-/** Packages a room may import; a room not named here imports none. `#wasm` and `#wasm-hash` are this package's own. */
+/** Packages a room may import; a room not named here imports none. `#wasm`, `#wasm-lean` and `#wasm-hash` are this package's own. */
 const packages: Record<string, RegExp> = {
   indexeddb: /^idb$/,
-  wasm: /^#wasm$/,
+  wasm: /^#wasm(-lean)?$/,
   hash: /^#wasm-hash$/,
   security: /^jose$/,
   traces: /^@opentelemetry\/api$/,

@@ -39,6 +39,7 @@ export const rooms = [
   "expressions",
   "plans",
   "transform",
+  "transform-lean",
   "pool",
   "lease",
   "limits",

@@ -1,6 +1,6 @@
 // The definition of what a plan means, in plain TypeScript: the oracle of the tests and the engine where WebAssembly is refused.
 import { type Batch, readRow } from "../formats/batch.ts";
-import { type Format, readBytes } from "../formats/format.ts";
+import { type Format, linesOf, readBytes } from "../formats/format.ts";
 import { jsonLines } from "../formats/json-lines.ts";
 import type { Fault } from "../formats/read-value.ts";
 import { Evaluation } from "../programs/evaluation.ts";
@@ -11,14 +11,6 @@ import type { Engine, Execution, Job } from "./engine.ts";
 const newline = 0x0a;
 /** Lines are decoded so many bytes at a time, or few more. */
 const piece = 0x10000;
-
-/** How many lines a record takes. */
-function linesOf(record: Uint8Array): number {
-  let lines = 1;
-  for (let at = record.indexOf(newline); at < record.length - 1; at = record.indexOf(newline, at + 1))
-    lines++;
-  return lines;
-}
 
 class ReferenceExecution implements Execution {
   readonly engine = "reference";

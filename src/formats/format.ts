@@ -35,6 +35,16 @@ export interface Format {
   values(text: string, columns: readonly Column[]): Value[] | Fault | undefined;
 }
 
+const newline = 0x0a;
+
+/** How many lines a record takes, its newline included. */
+export function linesOf(record: Uint8Array): number {
+  let lines = 1;
+  for (let at = record.indexOf(newline); at < record.length - 1; at = record.indexOf(newline, at + 1))
+    lines++;
+  return lines;
+}
+
 /** The error of a record that is longer than it may be. */
 export function tooLong(most: number): Fault {
   return { reason: `expected at most ${most} bytes in a line, got more` };

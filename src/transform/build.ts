@@ -1,17 +1,19 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
 
 import type { Aggregate } from "../plans/aggregate.ts";
-import type { Pipe, Pipeline, Step } from "../plans/compile.ts";
+import { emptyPipe, type Pipe, type Pipeline, type Step } from "../plans/compile.ts";
 import { type OperatorMethods, operatorMethods } from "../plans/operator-steps.ts";
 import type { PlanData } from "../plans/plan-data.ts";
 import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "../plans/steps.ts";
 import type { SessionOptions, WindowOptions } from "../plans/window.ts";
+import { type Schema, schemaFields } from "../sources/schema.ts";
+import type { ProgramModule } from "../wasm/module.ts";
 import { type Executors, executors } from "./executors.ts";
 import { explain } from "./explain.ts";
-import type { Limits } from "./options.ts";
+import { type Limits, type PlanOptions, withDefaults } from "./options.ts";
 
 /** The methods of a plan, without the types that only matter to its user. */
-interface Built extends OperatorMethods<Built>, Omit<Executors, "execute"> {
+export interface Built extends OperatorMethods<Built>, Omit<Executors, "execute"> {
   (...input: Parameters<Executors["execute"]>): ReturnType<Executors["execute"]>;
   filter(predicate: Callback): Built;
   derive(columns: { readonly [name: string]: Callback }): Built;
@@ -48,7 +50,13 @@ export function build(data: PlanData, limits: Limits, pipe: Pipe): Built {
       };
     },
     ...operatorMethods(then),
-    explain: (options?: { readonly as?: unknown }) => explain(pipeline(), limits.engine, options),
+    explain: (options?: { readonly as?: unknown }) => explain(pipeline(), limits, options),
     toJSON: () => data,
   });
+}
+
+/** A plan without steps, on a module of WebAssembly: an entry has one of them, so that no bundle carries another. */
+export function begin(module: ProgramModule, { fields }: Schema<unknown>, options: PlanOptions): Built {
+  const data = { version: 1, schema: fields, steps: [] } as const;
+  return build(data, withDefaults(module, options), emptyPipe(schemaFields(fields)));
 }

@@ -7,6 +7,8 @@ import { mustBeOneOf } from "../stages/check.ts";
 import type { Value } from "../values/value.ts";
 import { isNativeFold } from "../wasm/folds.ts";
 import { isNative } from "../wasm/instructions.ts";
+import type { ProgramModule } from "../wasm/module.ts";
+import type { Limits } from "./options.ts";
 import { type EngineChoice, engineChoice } from "./select-engine.ts";
 
 /** Where something is computed: in the WebAssembly module, or in TypeScript. */
@@ -70,10 +72,15 @@ function operationText({ op, args, constant }: Instruction, names: readonly stri
   return `${op}(${[...args.map((arg) => names[arg] as string), ...listed].join(", ")})`;
 }
 
-function computedBy(program: Program, names: readonly string[], engine: EngineName): ExplainedValue[] {
+function computedBy(
+  program: Program,
+  names: readonly string[],
+  engine: EngineName,
+  module: ProgramModule,
+): ExplainedValue[] {
   return program.instructions.flatMap((instruction, i) => {
     if (instruction.op === "constant") return [];
-    const where = engine !== "reference" && isNative(instruction, program) ? "module" : "host";
+    const where = engine !== "reference" && isNative(instruction, program, module) ? "module" : "host";
     const name = names[program.columns.length + i] as string;
     return { name, value: operationText(instruction, names), where };
   });
@@ -110,14 +117,14 @@ function groupsOf(
 }
 
 /** How a pipeline is executed on an engine. */
-function explained({ scan, stages, fields }: Pipeline, engine: EngineName | "auto"): Explanation {
+function explained({ scan, stages, fields }: Pipeline, { engine, module }: Limits): Explanation {
   const choice = engineChoice(engine);
   const names = registerNames(scan);
   const groups = groupsOf(scan, names, choice.engine);
   return {
     ...choice,
     reads: fieldsOf(scan.columns),
-    computes: computedBy(scan, names, choice.engine),
+    computes: computedBy(scan, names, choice.engine, module),
     filters: scan.filters.map((filter) => names[filter] as string),
     ...(groups === undefined ? {} : { groups }),
     steps: stages.map(({ title }) => title),
@@ -153,10 +160,10 @@ function explanationText(explanation: Explanation): string {
 /** How a pipeline is executed, in the form that was asked for. */
 export function explain(
   pipeline: Pipeline,
-  engine: EngineName | "auto",
+  limits: Limits,
   { as = "text" }: { readonly as?: unknown } = {},
 ): string | Explanation {
   mustBeOneOf("as", as, ["text", "data"]);
-  const explanation = explained(pipeline, engine);
+  const explanation = explained(pipeline, limits);
   return as === "data" ? explanation : explanationText(explanation);
 }

@@ -1,4 +1,5 @@
 import type { EngineName } from "../programs/report.ts";
+import type { ProgramModule } from "../wasm/module.ts";
 import { checkEngine } from "./select-engine.ts";
 
 /** How a plan is executed, and what it may take. */
@@ -20,8 +21,10 @@ export interface PlanOptions {
   readonly strict?: boolean | undefined;
 }
 
-/** Options with their defaults. */
-export type Limits = { readonly [Name in keyof PlanOptions]-?: Exclude<PlanOptions[Name], undefined> };
+/** Options with their defaults, and the module of WebAssembly. */
+export type Limits = { readonly [Name in keyof PlanOptions]-?: Exclude<PlanOptions[Name], undefined> } & {
+  readonly module: ProgramModule;
+};
 
 function checkCount(name: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
@@ -29,14 +32,17 @@ function checkCount(name: string, value: number, least: number): void {
 }
 
 /** Checks options and fills in defaults. */
-export function withDefaults({
-  engine = "auto",
-  maxLineBytes = 1 << 20,
-  maxGroups = 1_000_000,
-  maxRows = 1_000_000,
-  maxRejections = 100,
-  strict = false,
-}: PlanOptions): Limits {
+export function withDefaults(
+  module: ProgramModule,
+  {
+    engine = "auto",
+    maxLineBytes = 1 << 20,
+    maxGroups = 1_000_000,
+    maxRows = 1_000_000,
+    maxRejections = 100,
+    strict = false,
+  }: PlanOptions,
+): Limits {
   checkEngine(engine);
   checkCount("maxLineBytes", maxLineBytes, 1);
   checkCount("maxGroups", maxGroups, 1);
@@ -44,5 +50,5 @@ export function withDefaults({
   checkCount("maxRejections", maxRejections, 0);
   if (typeof strict !== "boolean")
     throw new TypeError(`strict: expected true or false, got ${String(strict)}`);
-  return { engine, maxLineBytes, maxGroups, maxRows, maxRejections, strict };
+  return { module, engine, maxLineBytes, maxGroups, maxRows, maxRejections, strict };
 }

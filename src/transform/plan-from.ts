@@ -1,31 +1,11 @@
-import { bring } from "../folds/folds.ts";
-import { approximate, quantiles } from "../folds/sketches.ts";
-import type { Pipe } from "../plans/compile.ts";
-import { isObject, plainCopy } from "../plans/plain-data.ts";
-import type { PlanData } from "../plans/plan-data.ts";
-import { validateSteps } from "../plans/validate-steps.ts";
 import type { Value } from "../programs/program.ts";
-import { schema } from "../sources/schema.ts";
-import { mustBeOneOf, mustKnow, refuse } from "../stages/check.ts";
-import { build } from "./build.ts";
+import { wholeModule } from "../wasm/whole.ts";
 import type { Plan } from "./execution-types.ts";
-import { type PlanOptions, withDefaults } from "./options.ts";
+import type { PlanOptions } from "./options.ts";
+import { stored } from "./stored.ts";
 
 /** The row of a plan of which nothing is known before it is read. */
 export type AnyRow = { readonly [name: string]: Value };
-
-/** A plan's data, checked as if a stranger had written it, and what executes it. */
-function checkedData(data: unknown): { readonly data: PlanData; readonly pipe: Pipe } {
-  const plan = plainCopy(data, "plan");
-  if (!isObject(plan)) return refuse("plan", "an object { version, schema, steps }", plan);
-  mustKnow("plan", plan, ["version", "schema", "steps"]);
-  const { version, schema: fields, steps } = plan;
-  mustBeOneOf("version", version, [1]);
-  if (!isObject(fields)) return refuse("schema", "fields and their types", fields);
-  const checked = schema(fields as PlanData["schema"]).fields as PlanData["schema"];
-  const { pipe, steps: valid } = validateSteps(checked, steps);
-  return { data: { version: 1, schema: checked, steps: valid }, pipe };
-}
 
 /**
  * A plan from its data, as `JSON.stringify` of a plan gives it and `JSON.parse` reads it: from a file, a database or a request.
@@ -48,7 +28,5 @@ function checkedData(data: unknown): { readonly data: PlanData; readonly pipe: P
  * ```
  */
 export function planFrom<In = AnyRow, Out = In>(data: unknown, options: PlanOptions = {}): Plan<In, Out> {
-  bring({ approximate, quantiles });
-  const { data: checked, pipe } = checkedData(data);
-  return build(checked, withDefaults(options), pipe) as unknown as Plan<In, Out>;
+  return stored(wholeModule, data, options) as unknown as Plan<In, Out>;
 }

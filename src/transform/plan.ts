@@ -1,7 +1,6 @@
 import type { FieldsOf } from "../expressions/expression-moments.ts";
 import type { BooleanExpression, ValueOf } from "../expressions/expression-types.ts";
 import type { Aggregate, AggregateValue } from "../plans/aggregate.ts";
-import { emptyPipe } from "../plans/compile.ts";
 import type {
   EwmaOptions,
   JoinedFields,
@@ -13,10 +12,11 @@ import type {
 } from "../plans/operator-types.ts";
 import type { AmountsOf, NamesOf, Simplify, SingleNames } from "../plans/row-types.ts";
 import type { SessionOptions, WindowOptions } from "../plans/window.ts";
-import { type Schema, schemaFields } from "../sources/schema.ts";
-import { build } from "./build.ts";
+import type { Schema } from "../sources/schema.ts";
+import { wholeModule } from "../wasm/whole.ts";
+import { begin } from "./build.ts";
 import type { Plan } from "./execution-types.ts";
-import { type PlanOptions, withDefaults } from "./options.ts";
+import type { PlanOptions } from "./options.ts";
 
 /** Aggregates that fit a row: sums and distributions take numbers, the least and greatest what has an order, others any field. */
 export type AggregatesOf<Row> = {
@@ -151,7 +151,5 @@ export interface Windowed<In, Out, Field extends keyof Out> {
  * ```
  */
 export function plan<Row>(schema: Schema<Row>, options: PlanOptions = {}): PlanBuilder<Row, Row> {
-  const data = { version: 1 as const, schema: schema.fields, steps: [] };
-  const pipe = emptyPipe(schemaFields(schema.fields));
-  return build(data, withDefaults(options), pipe) as unknown as PlanBuilder<Row, Row>;
+  return begin(wholeModule, schema, options) as unknown as PlanBuilder<Row, Row>;
 }

@@ -44,7 +44,7 @@ export class Reading {
         ...(selected ? { selected } : {}),
       },
     };
-    this.execution = openJob(limits.engine, job);
+    this.execution = openJob(limits, job);
     this.#intake = intake({ execution: this.execution, ledger: this.ledger, limits });
   }
 

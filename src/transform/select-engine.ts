@@ -3,6 +3,7 @@ import { referenceEngine } from "../engine/reference.ts";
 import { fastestBuild } from "../loader/host.ts";
 import type { EngineName } from "../programs/report.ts";
 import { wasmEngine } from "../wasm/execution.ts";
+import type { ProgramModule } from "../wasm/module.ts";
 import { AutoExecution } from "./auto-execution.ts";
 
 const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (
@@ -21,8 +22,8 @@ const fastest = { simd: "wasm-simd", scalar: "wasm", none: "reference" } as cons
 
 const fastestName = (): EngineName => fastest[fastestBuild() ?? "none"];
 
-function engine(name: EngineName): Engine {
-  return name === "reference" ? referenceEngine : wasmEngine(name);
+function engineOf(name: EngineName, module: ProgramModule): Engine {
+  return name === "reference" ? referenceEngine : wasmEngine(name, module);
 }
 
 /** Which engine executes a plan, and why. */
@@ -47,10 +48,13 @@ export function engineChoice(name: EngineName | "auto"): EngineChoice {
 }
 
 /** Opens a job on the named engine; `auto` goes over to the fastest that this host runs. */
-export function openJob(name: EngineName | "auto", job: Job): Execution {
-  if (name !== "auto") return engine(name).open(job);
+export function openJob(
+  { engine, module }: { readonly engine: EngineName | "auto"; readonly module: ProgramModule },
+  job: Job,
+): Execution {
+  if (engine !== "auto") return engineOf(engine, module).open(job);
   const fastest = fastestName();
   return fastest === "reference"
     ? referenceEngine.open(job)
-    : new AutoExecution(job, (given) => engine(fastest).open(given));
+    : new AutoExecution(job, (given) => engineOf(fastest, module).open(given));
 }

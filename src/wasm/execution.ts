@@ -11,7 +11,7 @@ import { type Filler, faultsIn, fillerOf } from "./batch.ts";
 import { groupResults } from "./groups.ts";
 import { instructionSteps } from "./instructions.ts";
 import { Memory } from "./memory.ts";
-import { type Exports, giveInstance, takeInstance } from "./module.ts";
+import { type Exports, giveInstance, type ProgramModule, takeInstance } from "./module.ts";
 import { Records } from "./records.ts";
 import { Registers } from "./registers.ts";
 import { type Results, rowResults, textResults } from "./results.ts";
@@ -21,6 +21,7 @@ type Name = Exclude<EngineName, "reference">;
 
 class WasmExecution implements Execution {
   readonly engine: Name;
+  readonly #module: ProgramModule;
   readonly #job: Job;
   readonly #exports: Exports;
   readonly #memory: Memory;
@@ -29,12 +30,14 @@ class WasmExecution implements Execution {
   readonly #results: Results;
   readonly #records: Records;
 
-  constructor(name: Name, job: Job) {
+  constructor(name: Name, module: ProgramModule, job: Job) {
     this.engine = name;
+    this.#module = module;
     this.#job = job;
-    this.#exports = takeInstance(name);
+    this.#exports = takeInstance(module, name);
     this.#memory = new Memory(this.#exports);
-    const { program, text } = job;
+    const { program } = job;
+    const text = job.text && module.isWhole;
     const word = (): number => Math.floor(systemRandom() * 2 ** 32);
     this.#exports.reset(word(), word());
     const { sink, filters } = program;
@@ -43,7 +46,7 @@ class WasmExecution implements Execution {
     const tests = filters.map((filter) => this.#registers.at(filter));
     this.#exports.setFilters(this.#memory.putWords(tests), tests.length);
     this.#memory.refresh();
-    this.#steps = instructionSteps(program, this.#memory, this.#registers);
+    this.#steps = instructionSteps(program, module, this.#memory, this.#registers);
     const grouped = sink.kind === "group" && (sink.window === undefined ? groupResults : windowResults);
     const results = grouped || (text ? textResults : rowResults);
     this.#results = results(job, this.#memory, this.#registers);
@@ -76,7 +79,7 @@ class WasmExecution implements Execution {
   }
 
   close(): void {
-    giveInstance(this.engine, this.#exports);
+    giveInstance(this.#module, this.engine, this.#exports);
   }
 
   #guarded<Result>(work: () => Result): Result {
@@ -111,7 +114,7 @@ class WasmExecution implements Execution {
   }
 }
 
-/** The engine of one build of the module. */
-export function wasmEngine(name: Name): Engine {
-  return { name, open: (job) => new WasmExecution(name, job) };
+/** The engine of one build of a module. */
+export function wasmEngine(name: Name, module: ProgramModule): Engine {
+  return { name, open: (job) => new WasmExecution(name, module, job) };
 }

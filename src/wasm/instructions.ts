@@ -4,6 +4,7 @@ import type { Instruction, Program, Value, ValueType } from "../programs/program
 import type { NativeCodes } from "../values/operation.ts";
 import { operate, operations } from "../values/operations.ts";
 import type { Memory } from "./memory.ts";
+import type { ProgramModule } from "./module.ts";
 import type { Registers } from "./registers.ts";
 import { encodeText, isWellFormed } from "./wtf8.ts";
 
@@ -35,24 +36,36 @@ function isRefused({ op, args, constant }: Instruction, { columns, instructions 
   return part?.op !== "constant" || typeof part.constant !== "string" || !isWellFormed(part.constant);
 }
 
-/** The module's number of an instruction; undefined where the host computes it. */
-export function nativeCode(instruction: Instruction, program: Program): number | undefined {
+/** Whether a lean module has the operation of this number: those from 24 take dates apart, from 40 compare texts and integers. */
+const isLean = (native: number): boolean => native < 24 || (native >= 32 && native < 40);
+
+/** A module's number of an instruction; undefined where the host computes it. */
+function nativeCode(
+  instruction: Instruction,
+  program: Program,
+  { isWhole }: ProgramModule,
+): number | undefined {
   if (instruction.op === "constant" || isRefused(instruction, program)) return undefined;
-  const { native } = operations[instruction.op];
   const code = codes[decidingType(instruction, registerTypes(program))];
-  return code && native?.[code];
+  const native = code && operations[instruction.op].native?.[code];
+  return native !== undefined && (isWhole || isLean(native)) ? native : undefined;
 }
 
-/** Whether the module computes an instruction of a program by itself. */
-export function isNative(instruction: Instruction, program: Program): boolean {
-  return instruction.op === "constant" || nativeCode(instruction, program) !== undefined;
+/** Whether a module computes an instruction of a program by itself. */
+export function isNative(instruction: Instruction, program: Program, module: ProgramModule): boolean {
+  return instruction.op === "constant" || nativeCode(instruction, program, module) !== undefined;
 }
 
 /** One run over the rows of a batch. */
 type Step = (rows: number) => void;
 
 /** The steps of a program, in order. */
-export function instructionSteps(program: Program, memory: Memory, registers: Registers): Step[] {
+export function instructionSteps(
+  program: Program,
+  module: ProgramModule,
+  memory: Memory,
+  registers: Registers,
+): Step[] {
   const steps: Step[] = [];
   let code: number[] = [];
   const flush = (): void => {
@@ -65,7 +78,7 @@ export function instructionSteps(program: Program, memory: Memory, registers: Re
       fill(instruction.constant as Value, register, memory, registers);
       return;
     }
-    const native = nativeCode(instruction, program);
+    const native = nativeCode(instruction, program, module);
     if (native !== undefined) code.push(...encode(instruction, native, register, memory, registers));
     else {
       flush();

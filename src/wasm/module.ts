@@ -1,9 +1,16 @@
-// The WebAssembly module that executes programs: its instances are used again.
-import { wasmModule } from "#wasm";
+// Modules of WebAssembly that execute programs: their instances are used again.
 import { type Build, instance } from "../loader/host.ts";
 import type { EngineName } from "../programs/report.ts";
 
-/** What the module exports; pointers are byte offsets into its memory. See assembly/index.ts. */
+/** A module, which is there in both kinds. */
+export interface ProgramModule {
+  /** The compiled module of one kind; throws where the host refuses WebAssembly. */
+  compiled(kind: Build): WebAssembly.Module;
+  /** Whether it is the whole one. A lean one reads no CSV, writes no NDJSON, and has no dates, texts and integers to compute with. */
+  readonly isWhole: boolean;
+}
+
+/** What a module exports; pointers are byte offsets into its memory. See assembly/index.ts. */
 export interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly ROWS: WebAssembly.Global;
@@ -16,8 +23,8 @@ export interface Exports {
   setAbsent(required: number, count: number, defaults: number, defaultCount: number): void;
   parse(from: number, end: number): number;
   // biome-ignore format: one export a line
-  setCsv(cells: number, count: number, delimiter: number, quote: number, comment: number, trim: number, skipEmptyLines: number, most: number): void;
-  parseCsv(from: number, end: number, more: number, last: number, hosted: number): number;
+  setCsv?(cells: number, count: number, delimiter: number, quote: number, comment: number, trim: number, skipEmptyLines: number, most: number): void;
+  parseCsv?(from: number, end: number, more: number, last: number, hosted: number): number;
   parseReport(): number;
   setCodes(register: number, rows: number): void;
   setText(register: number, row: number, at: number, size: number): void;
@@ -53,17 +60,18 @@ const builds: { readonly [Name in Exclude<EngineName, "reference">]: Build } = {
 const keptBytes = 8 << 20;
 const keptInstances = 4;
 
-const idle = new Map<Build, Exports[]>();
+const idle = new Map<WebAssembly.Module, Exports[]>();
 
 /** An instance that nobody uses; throws where the host refuses WebAssembly. */
-export function takeInstance(name: keyof typeof builds): Exports {
-  const build = builds[name];
-  return idle.get(build)?.pop() ?? instance(wasmModule(build));
+export function takeInstance(module: ProgramModule, name: keyof typeof builds): Exports {
+  const compiled = module.compiled(builds[name]);
+  return idle.get(compiled)?.pop() ?? instance(compiled);
 }
 
 /** Gives an instance back. */
-export function giveInstance(name: keyof typeof builds, exports: Exports): void {
-  const kept = idle.get(builds[name]) ?? [];
-  idle.set(builds[name], kept);
+export function giveInstance(module: ProgramModule, name: keyof typeof builds, exports: Exports): void {
+  const compiled = module.compiled(builds[name]);
+  const kept = idle.get(compiled) ?? [];
+  idle.set(compiled, kept);
   if (kept.length < keptInstances && exports.memory.buffer.byteLength <= keptBytes) kept.push(exports);
 }

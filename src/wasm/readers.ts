@@ -1,5 +1,5 @@
 // The module's readers of records, and what each is told of a form.
-import type { Format } from "../formats/format.ts";
+import { type Format, linesOf } from "../formats/format.ts";
 import type { Column } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
 import type { Registers } from "./registers.ts";
@@ -31,18 +31,38 @@ const jsonReader: Maker =
   ({ from, end }) =>
     exports.parse(from, end);
 
-const csvReader: Maker = ({ native, most }, columns, memory, registers) => {
+/** Leaves every record to the host, as the module does with one that it cannot read. */
+const hostReader: Maker = (format, _columns, memory) => (extent) => {
+  const rows = memory.exports.ROWS.value as number;
+  const report = memory.exports.parseReport();
+  const bytes = memory.bytes.subarray(0, extent.end);
+  let [at, row, lines] = [extent.from, 0, 0];
+  for (; at < extent.end && row < rows; row++) {
+    const isLong = extent.end + extent.more - at > format.most;
+    const end = format.recordEnd(bytes, at, extent.last || isLong);
+    if (end < 0) break;
+    for (const [i, word] of [row, at, end - 1 - at, lines + 1].entries())
+      memory.setWord(report + 16 + row * 16 + i * 4, word);
+    lines += linesOf(bytes.subarray(at, end));
+    at = end;
+  }
+  for (const [i, word] of [row, lines, row].entries()) memory.setWord(report + i * 4, word);
+  return at;
+};
+
+const csvReader: Maker = (format, columns, memory, registers) => {
+  const { native, most } = format;
   if (native.reader !== "csv") throw new TypeError("expected the form to be CSV");
-  const { exports } = memory;
+  const { setCsv, parseCsv } = memory.exports;
+  if (setCsv === undefined || parseCsv === undefined) return hostReader(format, columns, memory, registers);
   const { cells, marks, trim, skipEmptyLines } = native;
   const at = cells.map((cell) => {
     const column = columns.findIndex(({ name }) => name === cell);
     return column < 0 ? 0 : registers.at(column);
   });
   const list = memory.putWords(at);
-  exports.setCsv(list, at.length, ...marks, Number(trim), Number(skipEmptyLines), most);
-  return ({ from, end, more, last, hosted }) =>
-    exports.parseCsv(from, end, more, Number(last), Number(hosted));
+  setCsv(list, at.length, ...marks, Number(trim), Number(skipEmptyLines), most);
+  return ({ from, end, more, last, hosted }) => parseCsv(from, end, more, Number(last), Number(hosted));
 };
 
 const makers: { readonly [Name in Format["native"]["reader"]]: Maker } = { json: jsonReader, csv: csvReader };

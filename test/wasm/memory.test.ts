@@ -1,15 +1,16 @@
 import { ndjson, plan, type Source, schema } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { giveInstance, takeInstance } from "../../src/wasm/module.ts";
+import { wholeModule } from "../../src/wasm/whole.ts";
 import { decodeText, encodeText } from "../../src/wasm/wtf8.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts, ndjsonBytes, planOf, planShapes, Record } from "../transform/generate.ts";
 
 /** An instance that nobody has used, and that is the next one to be used: older ones may have grown. */
 function freshInstance() {
-  const taken = Array.from({ length: 5 }, () => takeInstance("wasm-simd"));
+  const taken = Array.from({ length: 5 }, () => takeInstance(wholeModule, "wasm-simd"));
   const fresh = taken.pop()!;
-  giveInstance("wasm-simd", fresh);
+  giveInstance(wholeModule, "wasm-simd", fresh);
   return fresh;
 }
 
@@ -26,8 +27,8 @@ describe("linear memory", () => {
       }),
       { numRuns: cases(1000) },
     );
-    expect(takeInstance("wasm-simd")).toBe(probe);
-    giveInstance("wasm-simd", probe);
+    expect(takeInstance(wholeModule, "wasm-simd")).toBe(probe);
+    giveInstance(wholeModule, "wasm-simd", probe);
   });
 
   it("does not grow with the length of a stream", async () => {

@@ -1,6 +1,7 @@
 import { mean, ndjson, plan, schema } from "modulink-edge/transform";
 import { expect, it } from "vitest";
 import { giveInstance, takeInstance } from "../../../src/wasm/module.ts";
+import { wholeModule } from "../../../src/wasm/whole.ts";
 
 const million = 1_000_000;
 const Reading = schema({ sensor: "dictionary", celsius: "f64" });
@@ -15,8 +16,8 @@ function* readings(count: number): Generator<Uint8Array> {
 }
 
 it("a million groups of one key and a mean take less than 150 bytes each in the module", () => {
-  const module = takeInstance("wasm-simd");
-  giveInstance("wasm-simd", module); // the next execution takes it again
+  const module = takeInstance(wholeModule, "wasm-simd");
+  giveInstance(wholeModule, "wasm-simd", module); // the next execution takes it again
   const means = plan(Reading, { engine: "wasm-simd" }).groupBy("sensor", { mean: mean("celsius") });
   const answer = means(ndjson(Reading)(readings(million)));
   expect(answer).toMatchObject({ rows: { length: million } });

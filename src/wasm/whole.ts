@@ -1,0 +1,5 @@
+import { wasmModule } from "#wasm";
+import type { ProgramModule } from "./module.ts";
+
+/** The module that has everything. */
+export const wholeModule: ProgramModule = { compiled: wasmModule, isWhole: true };
