@@ -23,7 +23,7 @@ interface Waiting<Out> {
 export function lazily<Out>({ scope, items, take, close }: Taking<Out>): AsyncIterableIterator<Out> {
   const signal = scope.watch();
   let over = false;
-  let turn: Promise<unknown> = Promise.resolve();
+  let turn: Promise<void> = Promise.resolve();
   let waiting: Waiting<Out> | undefined;
   /** What nobody was waiting for. */
   let failure: { readonly error: unknown } | undefined;
@@ -52,6 +52,9 @@ export function lazily<Out>({ scope, items, take, close }: Taking<Out>): AsyncIt
   };
   const unlisten = onAbort(signal, () => broken(signal.reason));
   const ask = async (): Promise<void> => {
+    if (failure) return broken(failure.error);
+    if (over) return give(done);
+    if (scope.ended()) return broken(signal.reason);
     try {
       const result = await take();
       if (over) return;
@@ -64,23 +67,21 @@ export function lazily<Out>({ scope, items, take, close }: Taking<Out>): AsyncIt
       if (!over) broken(error);
     }
   };
-  const next = (): Promise<IteratorResult<Out, undefined>> => {
-    const late = failure;
-    failure = undefined;
-    if (late) return Promise.reject(late.error);
-    if (over) return Promise.resolve(done);
-    return new Promise((resolve, reject) => {
-      waiting = { resolve, reject };
-      if (scope.ended()) broken(signal.reason);
-      else ask();
-    });
-  };
   return {
-    next() {
-      const result = turn.then(next, next);
-      turn = result;
-      return result;
-    },
+    next: () =>
+      new Promise((resolve, reject) => {
+        const settled = new Promise<void>((go) => {
+          turn.then(() => {
+            waiting = {
+              resolve: (result) => go(resolve(result)),
+              reject: (error) => go(reject(error)),
+            };
+            ask();
+            failure = undefined;
+          });
+        });
+        turn = settled;
+      }),
     async return(reason?: unknown) {
       give(done);
       await stop(reason);

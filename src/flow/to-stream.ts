@@ -12,27 +12,25 @@ export interface StreamOptions<Mode extends "all" | "settled" = "all" | "settled
 
 /** A stream to write into, and what was written, one chunk at a time and only when it is asked for. */
 function inlet<Item>(): { readonly writable: WritableStream<Item>; readonly items: AsyncIterable<Item> } {
-  let offer: { readonly value: Item; readonly taken: () => void } | undefined;
-  let wanted: (() => void) | undefined;
+  let offer: { readonly value: Item; taken(): void } | undefined;
+  let wanted = (): void => {};
   let control: WritableStreamDefaultController;
   let ended: { readonly error?: unknown } | undefined;
   const end = (how: { readonly error?: unknown }): void => {
-    ended = how;
-    wanted?.();
+    ended ??= how;
+    if ("error" in ended) offer?.taken();
+    wanted();
   };
   const writable = new WritableStream<Item>({
     start(controller) {
       control = controller;
-      // Where there is a signal, an abort need not wait for a chunk that nobody asks for.
-      onAbort(controller.signal, () => {
-        end({ error: controller.signal.reason });
-        offer?.taken();
-      });
+      // An abort need not wait for a chunk that nobody asks for.
+      onAbort(controller.signal, () => end({ error: controller.signal.reason }));
     },
     write: (value) =>
       new Promise<void>((taken) => {
         offer = { value, taken };
-        wanted?.();
+        wanted();
       }),
     close: () => end({}),
     abort: (error) => end({ error }),
@@ -42,7 +40,6 @@ function inlet<Item>(): { readonly writable: WritableStream<Item>; readonly item
       await new Promise<void>((resolve) => {
         wanted = resolve;
       });
-    wanted = undefined;
     if (ended && "error" in ended) throw ended.error;
     if (!offer) return { done: true, value: undefined };
     const { value, taken } = offer;
@@ -52,7 +49,7 @@ function inlet<Item>(): { readonly writable: WritableStream<Item>; readonly item
   };
   const stop = async (reason?: unknown): Promise<IteratorResult<Item, undefined>> => {
     control.error(reason);
-    offer?.taken();
+    end({ error: reason });
     return { done: true, value: undefined };
   };
   return { writable, items: { [Symbol.asyncIterator]: () => ({ next, return: stop }) } };

@@ -72,7 +72,9 @@ describe("links that are compensated for", () => {
       .link("a", (n: number) => n)
       .compensate(async () => undone.push("a"))
       .link("b", (n) => n)
-      .compensate(async () => Promise.reject("b is stuck"))
+      .compensate(async () => {
+        throw "b is stuck";
+      })
       .link("c", (n) => n)
       .compensate(() => {
         throw new RangeError("c is stuck");
