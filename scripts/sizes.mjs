@@ -31,6 +31,11 @@ const budgets = {
     budget: 71_680,
     inline: true,
   },
+  "modulink-edge/transform-lean with a plan over NDJSON alone": {
+    from: "src/transform-lean/index.ts",
+    names: ["count", "mean", "ndjson", "plan", "schema"],
+    budget: 32_768,
+  },
   "modulink-edge/sketch": { from: "src/sketch/index.ts", budget: 7168 },
   "modulink-edge/sketch with both WebAssembly modules inside": {
     from: "src/sketch/index.ts",
@@ -65,6 +70,8 @@ const budgets = {
   "modulink-edge/hono": { from: "src/hono/index.ts", budget: 12_800 },
   "WebAssembly, with SIMD": { from: "dist/wasm/simd.wasm", budget: 12_288 },
   "WebAssembly, without SIMD": { from: "dist/wasm/scalar.wasm", budget: 12_288 },
+  "WebAssembly that only folds JSON, with SIMD": { from: "dist/wasm-lean/simd.wasm", budget: 8192 },
+  "WebAssembly that only folds JSON, without SIMD": { from: "dist/wasm-lean/scalar.wasm", budget: 8192 },
   "WebAssembly for hashes, with SIMD": { from: "dist/hash/simd.wasm", budget: 2048 },
   "WebAssembly for hashes, without SIMD": { from: "dist/hash/scalar.wasm", budget: 2048 },
 };
@@ -82,7 +89,7 @@ async function bundled(from, { names = ["*"], inline }) {
     format: "esm",
     target: "es2022",
     // Without an alias the loader stays outside, as it does on Workers.
-    external: inline ? [] : ["#wasm", "#wasm-hash", "hono", "hono/*", "idb"],
+    external: inline ? [] : ["#wasm", "#wasm-lean", "#wasm-hash", "hono", "hono/*", "idb"],
     alias: inline ? { "#wasm": "./dist/wasm/inline.js", "#wasm-hash": "./dist/hash/inline.js" } : {},
   });
   return outputFiles[0].contents;
