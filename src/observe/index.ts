@@ -29,6 +29,13 @@ export type {
 export type { Recommendation } from "../reports/advice.ts";
 export { type MemoryUse, memoryUse } from "../reports/memory.ts";
 export {
+  type RecentFailures,
+  type RecentOptions,
+  type RecentRun,
+  type RecentStep,
+  recentFailures,
+} from "../reports/recent.ts";
+export {
   type ChainReport,
   type EventReport,
   type LinkReport,
@@ -36,4 +43,30 @@ export {
   report,
 } from "../reports/report.ts";
 export type { Timings } from "../reports/timings.ts";
+export {
+  type HeaderSource,
+  readTraceContext,
+  type TraceContext,
+  traceHeaders,
+} from "../traces/context.ts";
+export {
+  type OtlpExporter,
+  type OtlpExporterOptions,
+  type OtlpExporterStats,
+  otlpExporter,
+} from "../traces/exporter.ts";
+export type { Fetch } from "../traces/fetch.ts";
+export { type OpenTelemetryApi, openTelemetry } from "../traces/open-telemetry.ts";
+export { type OwnSpansOptions, ownSpans } from "../traces/own-spans.ts";
+export type {
+  FinishedSpan,
+  OpenSpan,
+  SpanAttributes,
+  SpanEvent,
+  SpanExport,
+  SpanKind,
+  SpanStart,
+  Spans,
+} from "../traces/spans.ts";
+export { type IncomingOptions, type Tracing, type TracingOptions, tracing } from "../traces/tracing.ts";
 export { type ObserveOptions, observe } from "./observe.ts";
