@@ -20,7 +20,7 @@ export function connection(outbox: OrderOutbox): (status: OfflineStatus) => void
   return (status) => {
     const { online, counts } = status;
     const more = told(status);
-    const waits = counts.queued + counts.leased > 0 && (!online || status.nextTry !== undefined);
+    const waits = counts.queued + counts.leased > 0 && !online;
     const now = [online, more, waits].join();
     if (now === shown) return;
     shown = now;

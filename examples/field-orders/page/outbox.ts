@@ -51,7 +51,7 @@ export const openOutbox = (): OrderOutbox =>
     name: "orders",
     store: indexedDbStore("field-orders"),
     entity: ({ customer }) => customer,
-    attempts: 8,
+    attempts: 5,
     maxDelay: "1m",
     version: 2,
     migrate,

@@ -5,7 +5,11 @@ import { notice } from "./notices.ts";
 import type { OrderOutbox } from "./outbox.ts";
 
 function offer(waiting: ServiceWorker): void {
-  const reload = button("Reload", () => waiting.postMessage("skip waiting"), "main");
+  const replace = () => {
+    navigator.serviceWorker.controller?.postMessage("make way");
+    waiting.postMessage("take over");
+  };
+  const reload = button("Reload", replace, "main");
   notice("update", {
     text: "A new version of this page is ready. Your orders stay where they are.",
     action: reload,

@@ -47,8 +47,13 @@ host.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || origin !== location.origin) return;
   if (SHELL.includes(pathname)) event.respondWith(answer(pathname, event.request));
 });
-// The page asks for it when its user wants the new version.
+
+const outbox = "sync" in host.registration ? openOutbox() : undefined;
+if (outbox) serviceWorkerSync(host as unknown as SyncScope, outbox, "orders");
+
+// When its user wants the new version, the page asks the old worker to stop sending, for it is not replaced before, and the
+// new one to begin.
 host.addEventListener("message", (event) => {
-  if (event.data === "skip waiting") event.waitUntil(host.skipWaiting());
+  if (event.data === "make way") event.waitUntil(outbox?.close() ?? Promise.resolve());
+  if (event.data === "take over") event.waitUntil(host.skipWaiting());
 });
-if ("sync" in host.registration) serviceWorkerSync(host as unknown as SyncScope, openOutbox(), "orders");

@@ -18,6 +18,7 @@ export async function person(
   options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(20_000);
   const errors: string[] = [];
   context.on("page", (page) => page.on("pageerror", (error) => errors.push(error.message)));
   onTestFinished(async () => {

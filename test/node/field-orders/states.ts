@@ -3,7 +3,7 @@ import type { Page } from "playwright";
 import { row, take } from "./agent.ts";
 import type { Place } from "./edge.ts";
 
-/** Takes five orders, of which one is confirmed, one refused, one never answered, and one behind that. */
+/** Takes orders, of which one is confirmed, one refused, one never answered, and one far behind that. */
 export async function fourStates(page: Page, shop: Place): Promise<void> {
   await shop.change("honey", { stock: 4 });
   await take(page, [
@@ -15,6 +15,7 @@ export async function fourStates(page: Page, shop: Place): Promise<void> {
   shop.network.weather.delay = 60_000;
   await take(page, [
     { customer: "Bakery Lindgren", item: "flour", quantity: 12, note: "Before Friday" },
+    { customer: "Bakery Lindgren", item: "oat-milk", quantity: 2, note: "" },
     { customer: "Bakery Lindgren", item: "apples", quantity: 2, note: "The small ones" },
   ]);
   await row(page, "Before Friday").getByText("Sending").waitFor();
