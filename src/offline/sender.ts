@@ -105,12 +105,12 @@ export class Sender {
     const ahead = online ? 2 * limit : limit;
     for (const item of this.ready) {
       if (this.busy + this.claims.size >= ahead) break;
-      this.claim(item);
+      this.ready.delete(item);
+      if (this.isNext(item, online)) this.claim(item);
     }
     for (const item of this.claims) {
       if (this.busy >= limit) return;
-      const first = this.book.lanes.get(item.content.entity as string)?.[0];
-      if (item.phase === "claimed" && first === item && this.may()) void this.send(item);
+      if (item.phase === "claimed" && this.isNext(item, false) && this.may()) void this.send(item);
     }
   }
 
@@ -139,6 +139,12 @@ export class Sender {
     }
   }
 
+  /** Whether an intent is in front of its lane, or else (`ahead`) what is in front is on its way. */
+  private isNext(item: Item, ahead: boolean): boolean {
+    const first = this.book.lanes.get(item.content.entity as string)?.[0];
+    return first === item || (ahead && !!first && first.phase !== "idle");
+  }
+
   private async bury(item: Item): Promise<void> {
     await this.outcomes.bury(item, item.row, item.content.error!);
     this.reconsider(item);
@@ -150,7 +156,6 @@ export class Sender {
   }
 
   private claim(item: Item): void {
-    this.ready.delete(item);
     this.claims.add(item);
     item.phase = "claiming";
     this.journal.stage(item, { ...item.row, state: "leased" });
