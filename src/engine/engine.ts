@@ -1,4 +1,4 @@
-import type { Batch, RegisterView } from "../formats/batch.ts";
+import type { Batch, RegisterView, RowNumbers } from "../formats/batch.ts";
 import type { Format } from "../formats/format.ts";
 import type { Group } from "../programs/groups.ts";
 import type { Program, Tuple } from "../programs/program.ts";
@@ -10,7 +10,7 @@ export interface Sink {
   /** Rows as NDJSON, from an engine that writes it itself when asked for text. */
   bytes(ndjson: Uint8Array): void;
   /** Rows as they stand in registers, instead of `rows`, from an engine that has them so. They stand there only now. */
-  selected?(rows: Uint16Array, registers: readonly RegisterView[]): void;
+  selected?(rows: RowNumbers, registers: readonly RegisterView[]): void;
 }
 
 /** What an engine needs to execute a program. */

@@ -40,7 +40,10 @@ export interface Batch {
   vector(column: Column): Vector;
 }
 
-/** A register of a batch, to be looked into. */
+/** The numbers of some rows. */
+export type RowNumbers = Uint16Array | Uint32Array;
+
+/** A register of a batch, or a column that is held, to be looked into. */
 export interface RegisterView {
   /** Its values, if they are numbers or booleans. */
   readonly numbers?: Float64Array;

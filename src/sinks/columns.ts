@@ -1,5 +1,5 @@
 // Rows as columns: typed arrays that the caller may keep.
-import type { RegisterView } from "../formats/batch.ts";
+import type { RegisterView, RowNumbers } from "../formats/batch.ts";
 import type { Field, Tuple, Value, ValueType } from "../programs/program.ts";
 import type { Output, Writer } from "./output.ts";
 
@@ -61,7 +61,7 @@ interface Builder {
   grow(rows: number): void;
   set(row: number, value: Value): void;
   /** Takes rows of a register, the first of which becomes this row. */
-  take(at: number, rows: Uint16Array, register: RegisterView): void;
+  take(at: number, rows: RowNumbers, register: RegisterView): void;
   finish(rows: number): AnyColumn;
 }
 
@@ -70,6 +70,22 @@ type Elements = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | BigInt64Ar
 function grown<Array extends Elements | Int32Array<ArrayBuffer>>(array: Array, larger: Array): Array {
   larger.set(array as never);
   return larger;
+}
+
+/** Whether any of these rows has this byte. */
+function anyIs(byte: number, rows: RowNumbers, bytes: Uint8Array): boolean {
+  if (!bytes.includes(byte)) return false;
+  for (let i = 0; i < rows.length; i++) if (bytes[rows[i] as number] === byte) return true;
+  return false;
+}
+
+function gather(
+  to: Exclude<Elements, BigInt64Array>,
+  at: number,
+  rows: RowNumbers,
+  from: Float64Array,
+): void {
+  for (let i = 0; i < rows.length; i++) to[at + i] = from[rows[i] as number] as number;
 }
 
 /** Takes rows one by one. */
@@ -96,9 +112,8 @@ function arrayBuilder<Array extends Elements>(
     set,
     take(at, rows, register) {
       const { numbers, valid: known } = register;
-      if (numbers === undefined || valid !== undefined || rows.some((row) => known[row] === 0))
-        each(at, rows, register);
-      else for (let i = 0; i < rows.length; i++) values[at + i] = numbers[rows[i] as number] as number;
+      if (numbers === undefined || valid !== undefined || anyIs(0, rows, known)) each(at, rows, register);
+      else gather(values as Exclude<Elements, BigInt64Array>, at, rows, numbers);
     },
     grow(rows) {
       values = grown(values, make(rows));
@@ -181,7 +196,7 @@ export class ColumnList implements Output<{ readonly [name: string]: AnyColumn }
 
   bytes(): void {}
 
-  selected(rows: Uint16Array, registers: readonly RegisterView[]): void {
+  selected(rows: RowNumbers, registers: readonly RegisterView[]): void {
     const from = this.#more(rows.length);
     for (const [i, builder] of this.#builders.entries())
       builder.take(from, rows, registers[i] as RegisterView);

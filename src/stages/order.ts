@@ -1,5 +1,5 @@
 // The order of rows: by one field, then by the next, and rows that are equal in all of them as they came.
-import type { Field, Tuple } from "../programs/program.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
 import { mustBeOneOf, mustKnow, mustList, placeOfSingle, refuse } from "./check.ts";
 
 /** One key of an order. */
@@ -17,18 +17,31 @@ export type Comparison = (a: Tuple, b: Tuple) => number;
 
 const members = ["field", "descending", "nulls"];
 
-/** How one key compares rows. NaN is behind all numbers, in both directions. */
-function comparisonOf(what: string, data: unknown, fields: readonly Field[]): Comparison {
+/** A key, checked, and the place of its field. */
+export interface PlacedKey {
+  readonly place: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+function placedKey(what: string, data: unknown, fields: readonly Field[]): PlacedKey {
   if (typeof data !== "object" || data === null) refuse(what, "a key such as { field }", data);
   mustKnow(what, data, members);
   const { field, descending = false, nulls = "last" } = data as Partial<SortKey>;
   const place = placeOfSingle(`${what}.field`, field, fields);
   mustBeOneOf(`${what}.descending`, descending, [true, false]);
-  const empty = mustBeOneOf(`${what}.nulls`, nulls, ["first", "last"]) === "first" ? -1 : 1;
+  return {
+    place,
+    descending,
+    nullsFirst: mustBeOneOf(`${what}.nulls`, nulls, ["first", "last"]) === "first",
+  };
+}
+
+/** How one key compares values. NaN is behind all numbers, in both directions. */
+export function comparisonOf({ descending, nullsFirst }: PlacedKey): (x: Value, y: Value) => number {
+  const empty = nullsFirst ? -1 : 1;
   const greater = descending ? -1 : 1;
-  return (a, b) => {
-    const x = a[place] as number | null;
-    const y = b[place] as number | null;
+  return (x, y) => {
     if (x === null || y === null) return x === y ? 0 : x === null ? empty : -empty;
     if (x < y) return -greater;
     if (x > y) return greater;
@@ -38,16 +51,22 @@ function comparisonOf(what: string, data: unknown, fields: readonly Field[]): Co
 
 const mostKeys = 64;
 
-/** How rows are compared by keys. Texts are ordered by their code units, and false comes before true. */
-export function orderOf(what: string, keys: unknown, fields: readonly Field[]): Comparison {
+/** The keys of an order. Throws a `TypeError` for anything else. */
+export function placedKeys(what: string, keys: unknown, fields: readonly Field[]): PlacedKey[] {
   const list = mustList(what, keys, "keys");
   if (list.length === 0 || list.length > mostKeys)
     throw new TypeError(`${what}: expected 1 to ${mostKeys} keys, got ${list.length}`);
-  return list
-    .map((key, i) => comparisonOf(`${what}[${i}]`, key, fields))
-    .reduceRight((next, first) => {
-      return (a, b) => first(a, b) || next(a, b);
-    });
+  return list.map((key, i) => placedKey(`${what}[${i}]`, key, fields));
+}
+
+/** How rows are compared by keys. Texts are ordered by their code units, and false comes before true. */
+export function orderOf(what: string, keys: unknown, fields: readonly Field[]): Comparison {
+  return placedKeys(what, keys, fields)
+    .map((key): Comparison => {
+      const compare = comparisonOf(key);
+      return (a, b) => compare(a[key.place] as Value, b[key.place] as Value);
+    })
+    .reduceRight((next, first) => (a, b) => first(a, b) || next(a, b));
 }
 
 /** An order in words. */

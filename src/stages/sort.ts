@@ -1,6 +1,8 @@
-import type { Field, Tuple } from "../programs/program.ts";
+import type { Field } from "../programs/program.ts";
 import { tooManyRows } from "../values/limits.ts";
-import { orderOf, orderTitle, type SortKey } from "./order.ts";
+import { HeldRows } from "./held-rows.ts";
+import { orderTitle, placedKeys, type SortKey } from "./order.ts";
+import { orderOfRows } from "./row-order.ts";
 import { loadedRows, savedRows } from "./saved-rows.ts";
 import { passing, type StagePart } from "./stage.ts";
 
@@ -12,23 +14,33 @@ export interface SortStep {
 
 /** All rows in order; none comes out before the last has come in. */
 export function sortStage({ sort }: SortStep, fields: readonly Field[]): StagePart {
-  const compare = orderOf("sort", sort, fields);
+  const keys = placedKeys("sort", sort, fields);
   return {
     title: `sort by ${orderTitle(sort)}`,
     fields,
     combine: passing,
     make(give, { maxRows }) {
-      let held: Tuple[] = [];
+      const held = new HeldRows(fields);
+      const mustFit = (more: number): void => {
+        if (held.size + more > maxRows) throw tooManyRows("sort", maxRows);
+      };
       return {
         add(rows) {
-          if (held.length + rows.length > maxRows) throw tooManyRows("sort", maxRows);
-          for (const row of rows) held.push(row);
+          mustFit(rows.length);
+          held.rows(rows);
         },
-        finish: () => give(held.sort(compare)),
-        save: () => savedRows(held),
-        load(data) {
-          held = loadedRows(data, fields);
+        selected(rows, registers) {
+          mustFit(rows.length);
+          held.selected(rows, registers);
         },
+        finish() {
+          const views = held.views();
+          const order = orderOfRows(views, held.size, keys);
+          if (give.selected === undefined) give(held.tuples(order));
+          else give.selected(order, views);
+        },
+        save: () => savedRows(held.tuples(Array(held.size).keys())),
+        load: (data) => held.rows(loadedRows(data, fields)),
       };
     },
   };

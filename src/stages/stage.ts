@@ -1,14 +1,19 @@
 // The steps of a plan behind its first program: each takes rows and gives rows, in plain TypeScript.
+import type { Sink } from "../engine/engine.ts";
 import type { Bounds } from "../programs/evaluation.ts";
 import type { Field, Tuple } from "../programs/program.ts";
 
 /** Where a stage's rows go. */
-export type Give = (rows: readonly Tuple[]) => void;
+export interface Give extends Pick<Sink, "selected"> {
+  (rows: readonly Tuple[]): void;
+}
 
 /** One step over rows. */
 export interface Stage {
   /** Takes rows, in order. */
   add(rows: readonly Tuple[]): void;
+  /** Takes rows as they stand in registers, instead of `add`, if it can. */
+  readonly selected?: Sink["selected"];
   /** Gives what it held back: no row will come. */
   finish(): void;
   /** Whether it wants no more rows, so that reading may end. */

@@ -117,7 +117,7 @@ export function mergedParts(
   const bounds = boundsOf(limits, ledger);
   const cut = cutOf(pipeline, bounds);
   const list = new RowList(pipeline.fields);
-  const chain = stageChain(cut.tail, bounds, (rows) => list.rows(rows));
+  const chain = stageChain(cut.tail, bounds, list);
   const kept = states.map((state) => {
     const [counts, data] = listOf(seenIn(state, id, "ended"), 2);
     ledger.append(counts);

@@ -30,18 +30,17 @@ export class Reading {
   constructor({ pipeline, limits, intake, text = false }: ReadingOptions, sink: Sink) {
     this.#pipeline = pipeline;
     this.ledger = new Ledger(limits.maxRejections);
-    this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, (rows) => sink.rows(rows));
-    const isLast = pipeline.stages.length === 0;
-    const selected = isLast && sink.selected?.bind(sink);
+    this.#chain = stageChain(pipeline.stages, { ...limits, ledger: this.ledger }, sink);
+    const { give } = this.#chain;
     const job = {
       program: pipeline.scan,
-      text: text && isLast,
+      text: text && pipeline.stages.length === 0,
       maxGroups: limits.maxGroups,
       ledger: this.ledger,
       sink: {
-        rows: this.#chain.give,
+        rows: give,
         bytes: (bytes: Uint8Array) => sink.bytes(bytes),
-        ...(selected ? { selected } : {}),
+        ...(give.selected === undefined ? {} : { selected: give.selected }),
       },
     };
     this.execution = openJob(limits, job);

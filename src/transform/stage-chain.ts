@@ -1,3 +1,4 @@
+import type { Sink } from "../engine/engine.ts";
 import type { Tuple } from "../programs/program.ts";
 import type { Give, Stage, StageLimits, StagePart } from "../stages/stage.ts";
 
@@ -10,14 +11,22 @@ export interface StageChain {
   finish(): void;
 }
 
-/** Makes the stages of parts; the last gives its rows to `give`. */
-export function stageChain(parts: readonly StagePart[], limits: StageLimits, give: Give): StageChain {
+/** Where rows go: to what takes them as values, and perhaps as they stand in registers. */
+function giving(add: (rows: readonly Tuple[]) => void, selected: Sink["selected"]): Give {
+  return selected === undefined ? add : Object.assign(add, { selected });
+}
+
+/** Makes the stages of parts; the last gives its rows to the sink. */
+export function stageChain(parts: readonly StagePart[], limits: StageLimits, sink: Sink): StageChain {
   const stages: Stage[] = [];
-  const first = parts.reduceRight<Give>((next, { make }) => {
-    const stage = make(next, limits);
-    stages.unshift(stage);
-    return (rows: readonly Tuple[]) => stage.add(rows);
-  }, give);
+  const first = parts.reduceRight<Give>(
+    (next, { make }) => {
+      const stage = make(next, limits);
+      stages.unshift(stage);
+      return giving((rows) => stage.add(rows), stage.selected);
+    },
+    giving((rows) => sink.rows(rows), sink.selected?.bind(sink)),
+  );
   return {
     stages,
     give: first,

@@ -1,0 +1,107 @@
+// The order of rows that come as columns, against a sort of the rows by comparison.
+import { type Answer, type ColumnAnswer, columns, plan, type SortKey, schema } from "modulink-edge/transform";
+import { describe, expect, it } from "vitest";
+import { cases, fc } from "../runtimes/property.ts";
+
+const Row = schema({ x: "f64", at: "timestamp", flag: "boolean", name: "dictionary", id: "i64" });
+type Held = { [Name in "x" | "at" | "flag" | "name" | "id"]: number | string | bigint | boolean | null };
+const engines = ["reference", "wasm", "wasm-simd"] as const;
+const [noon, day] = [1.7e12, 86_400_000];
+
+/** Numbers of all kinds, of few values, or so near each other that they differ in their last bits alone. */
+const anything = fc.double();
+const odd = fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, Number.NaN);
+const few = fc.integer({ min: -3, max: 3 });
+const time = fc.nat(day).map((after) => noon + after);
+const near = fc.nat(1_000_000).map((steps) => 1 + steps * Number.EPSILON);
+
+const columnOf = (kinds: readonly fc.Arbitrary<number>[]) =>
+  fc
+    .record({
+      values: fc.oneof(...kinds.map((one) => fc.array(one, { minLength: 1, maxLength: 400 }))),
+      rarity: fc.constantFrom(1, 3, 1000),
+    })
+    .map(({ values, rarity }) => (row: number): number | null => {
+      if ((row * 5 + 2) % rarity === 1) return null;
+      return values[(row * 11 + (row >> 5)) % values.length] as number;
+    });
+
+const set = fc.record({
+  size: fc.oneof(fc.nat(50), fc.constantFrom(1025, 3000)),
+  x: columnOf([anything, odd, few, time, near]),
+  at: columnOf([few, time]),
+});
+const key = fc.record(
+  {
+    field: fc.constantFrom("x", "x", "at", "flag", "name", "id"),
+    descending: fc.boolean(),
+    nulls: fc.constantFrom("first", "last"),
+  },
+  { requiredKeys: ["field"] },
+) as fc.Arbitrary<SortKey<keyof Held>>;
+
+function rowsOf({ size, x, at }: typeof set extends fc.Arbitrary<infer Set> ? Set : never): Held[] {
+  return Array.from({ length: size }, (_, row) => ({
+    x: x(row),
+    at: at(row),
+    flag: row % 7 === 0 ? null : row % 3 === 0,
+    name: row % 5 === 0 ? null : `n${row % 11}`,
+    id: row % 4 === 0 ? null : BigInt(row % 13),
+  }));
+}
+
+/** Numbers among numbers; NaN and null where they belong. */
+function compared(
+  a: Held,
+  b: Held,
+  { field, descending = false, nulls = "last" }: SortKey<keyof Held>,
+): number {
+  const [x, y] = [a[field], b[field]];
+  if (x === null || y === null)
+    return (Number(x === null) - Number(y === null)) * (nulls === "last" ? 1 : -1);
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+  const order = x < y ? -1 : x > y ? 1 : 0;
+  return descending ? -order : order;
+}
+
+const asColumns = (rows: readonly Held[]) =>
+  Object.fromEntries(
+    ["x", "at", "flag", "name", "id"].map((name) => [name, rows.map((row) => row[name as keyof Held])]),
+  );
+
+describe("sort", () => {
+  it("gives rows of columns in order, as rows and as columns, equal ones as they came", () => {
+    fc.assert(
+      fc.property(set, fc.array(key, { minLength: 1, maxLength: 3 }), fc.boolean(), (given, keys, whole) => {
+        const rows = rowsOf(given);
+        const kept = whole ? rows : rows.filter(({ flag }) => flag === true);
+        const wanted = kept.toSorted((a, b) => keys.reduce((order, key) => order || compared(a, b, key), 0));
+        for (const engine of engines) {
+          const start = plan(Row, { engine });
+          const steps = (whole ? start : start.filter((row) => row.flag)).sort(...keys);
+          const source = columns(Row)(asColumns(rows) as never);
+          expect((steps(source) as Answer<unknown>).rows).toEqual(wanted);
+          const found = steps.columns(source) as ColumnAnswer<{ x: number | null }>;
+          expect(Array.from(found.columns.x.values)).toEqual(wanted.map(({ x }) => x ?? 0));
+          expect(found.columns.x.valid?.includes(0) ?? false).toBe(wanted.some(({ x }) => x === null));
+        }
+      }),
+      { numRuns: cases(60) },
+    );
+  });
+
+  it("goes on with rows that were saved", () => {
+    const sorted = plan(Row, { engine: "wasm" }).sort({ field: "x", descending: true });
+    const opened = sorted.open({ from: columns(Row) });
+    opened.push({ x: [1, null, 3], name: ["a", "b", null] });
+    const again = sorted.open({ from: columns(Row), state: JSON.parse(JSON.stringify(opened.save())) });
+    again.push({ x: Float64Array.of(2), flag: [true] });
+    const rows = again.finish().rows.map(({ x, name, flag }) => [x, name, flag]);
+    expect(rows).toEqual([
+      [3, null, null],
+      [2, null, true],
+      [1, "a", null],
+      [null, "b", null],
+    ]);
+  });
+});
