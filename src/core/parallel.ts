@@ -92,7 +92,7 @@ export function branching(
         (part: RunState) =>
           live("link", go, input, part.part(name)),
     );
-    return gather(run, tasks.values(), most, take, end);
+    return gather(run, { tasks: tasks.values(), most, take, end });
   };
   return { parts, go };
 }

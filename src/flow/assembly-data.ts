@@ -1,5 +1,5 @@
 import type { ParallelMode } from "../core/parallel.ts";
-import type { MapOptions } from "./map.ts";
+import type { MapOptions } from "./map-options.ts";
 
 /** The name of a part of the registry, or of a factory and the options it is given. */
 export type PartData = string | { readonly link: string; readonly with: unknown };

@@ -2,7 +2,7 @@ import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { named } from "../core/middleware.ts";
 import type { Run, RunState } from "../core/run.ts";
-import { lazily } from "./lazily.ts";
+import { Lazily } from "./lazily.ts";
 import { reader, type Source } from "./source.ts";
 
 /** When a batch is complete. */
@@ -76,7 +76,7 @@ export function batch<Item>({
       if (failed) throw failed.error;
       return { done: true, value: undefined };
     };
-    return lazily({ scope, items, take, close: () => cancel() });
+    return new Lazily({ scope, items, take, close: () => cancel() });
   };
   return named(go, "batch");
 }

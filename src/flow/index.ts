@@ -13,7 +13,8 @@ export type {
 } from "./assembly-data.ts";
 export { type BatchOptions, batch } from "./batch.ts";
 export { fanOut } from "./fan-out.ts";
-export { type MapOptions, map } from "./map.ts";
+export { map } from "./map.ts";
+export type { MapOptions } from "./map-options.ts";
 export { type Part, type Registry, registry } from "./registry.ts";
 export { type Replaceable, replaceable } from "./replaceable.ts";
 export { type Snapshot, type SnapshotOptions, type Snapshots, snapshots } from "./snapshots.ts";

@@ -2,7 +2,7 @@ import { onAbort, type Scope } from "../core/scope.ts";
 import type { Reader } from "./source.ts";
 
 /** What is taken of a source, until its scope ends. */
-export interface Taking<Out> {
+interface Taking<Out> {
   /** What ends the iteration early. */
   readonly scope: Scope;
   /** What is let go of when the iteration ends. */
@@ -19,76 +19,92 @@ interface Waiting<Out> {
   reject(error: unknown): void;
 }
 
+const done = { done: true, value: undefined } as const;
+
 /** An iterator that does nothing until it is asked, and rejects at once when its scope ends. */
-export function lazily<Out>({ scope, items, take, close }: Taking<Out>): AsyncIterableIterator<Out> {
-  const signal = scope.watch();
-  let over = false;
-  let turn: Promise<void> = Promise.resolve();
-  let waiting: Waiting<Out> | undefined;
+export class Lazily<Out> implements AsyncIterableIterator<Out> {
+  private readonly taking: Taking<Out>;
+  private readonly unlisten: () => void;
+  private over = false;
+  private turn: Promise<void> = Promise.resolve();
+  private waiting: Waiting<Out> | undefined;
   /** What nobody was waiting for. */
-  let failure: { readonly error: unknown } | undefined;
-  const done = { done: true, value: undefined } as const;
-  const end = (): void => {
-    over = true;
-    unlisten();
-    close?.();
-  };
-  const stop = async (reason: unknown): Promise<void> => {
-    if (over) return;
-    end();
-    scope.abort(reason);
-    await items.return(reason);
-  };
-  const give = (result: IteratorResult<Out, undefined>): void => {
-    waiting?.resolve(result);
-    waiting = undefined;
-  };
-  const broken = (error: unknown): void => {
-    // What goes wrong after that changes nothing.
-    stop(error).catch(() => {});
-    if (waiting) waiting.reject(error);
-    else failure = { error };
-    waiting = undefined;
-  };
-  const unlisten = onAbort(signal, () => broken(signal.reason));
-  const ask = async (): Promise<void> => {
-    if (failure) return broken(failure.error);
-    if (over) return give(done);
-    if (scope.ended()) return broken(signal.reason);
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(taking: Taking<Out>) {
+    this.taking = taking;
+    const signal = taking.scope.watch();
+    this.unlisten = onAbort(signal, () => this.break(signal.reason));
+  }
+
+  next(): Promise<IteratorResult<Out, undefined>> {
+    return new Promise((resolve, reject) => {
+      const settled = new Promise<void>((go) => {
+        this.turn.then(() => {
+          this.waiting = {
+            resolve: (result) => go(resolve(result)),
+            reject: (error) => go(reject(error)),
+          };
+          this.ask();
+        });
+      });
+      this.turn = settled;
+    });
+  }
+
+  async return(reason?: unknown): Promise<IteratorResult<Out, undefined>> {
+    this.give(done);
+    await this.stop(reason);
+    return done;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private async ask(): Promise<void> {
+    const { failure, over, taking } = this;
+    const { scope } = taking;
+    this.failure = undefined;
+    if (failure) return this.break(failure.error);
+    if (over) return this.give(done);
+    if (scope.ended()) return this.break(scope.watch().reason);
     try {
-      const result = await take();
-      if (over) return;
+      const result = await taking.take();
+      if (this.over) return;
       if (result.done) {
-        end();
+        this.end();
         scope.close();
       }
-      give(result);
+      this.give(result);
     } catch (error) {
-      if (!over) broken(error);
+      if (!this.over) this.break(error);
     }
-  };
-  return {
-    next: () =>
-      new Promise((resolve, reject) => {
-        const settled = new Promise<void>((go) => {
-          turn.then(() => {
-            waiting = {
-              resolve: (result) => go(resolve(result)),
-              reject: (error) => go(reject(error)),
-            };
-            ask();
-            failure = undefined;
-          });
-        });
-        turn = settled;
-      }),
-    async return(reason?: unknown) {
-      give(done);
-      await stop(reason);
-      return done;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  }
+
+  private give(result: IteratorResult<Out, undefined>): void {
+    this.waiting?.resolve(result);
+    this.waiting = undefined;
+  }
+
+  private break(error: unknown): void {
+    // What goes wrong after that changes nothing.
+    this.stop(error).catch(() => {});
+    if (this.waiting) this.waiting.reject(error);
+    else this.failure = { error };
+    this.waiting = undefined;
+  }
+
+  private async stop(reason: unknown): Promise<void> {
+    if (this.over) return;
+    this.end();
+    this.taking.scope.abort(reason);
+    await this.taking.items.return(reason);
+  }
+
+  private end(): void {
+    this.over = true;
+    this.unlisten();
+    this.taking.close?.();
+  }
 }

@@ -1,27 +1,10 @@
-import { mustCount } from "../core/count.ts";
 import { gather, type Outcome, type Task } from "../core/gather.ts";
 import { live, tag, toStep } from "../core/link.ts";
-import { mustMode } from "../core/parallel.ts";
 import type { Run, RunState } from "../core/run.ts";
 import type { Returned, TimingOf } from "../core/types.ts";
+import { type MapOptions, mapRules } from "./map-options.ts";
 import { pump } from "./pump.ts";
 import { isIterable, type Source } from "./source.ts";
-
-/** How a link runs for many items. */
-export interface MapOptions<Mode extends "all" | "settled" = "all" | "settled"> {
-  /** How many items may be in work at a time; default: 1. */
-  readonly concurrency?: number | undefined;
-  /** Whether results come in the order of the items or as they are ready; default: `"input"`. */
-  readonly order?: "input" | "completion" | undefined;
-  /**
-   * What a failure does. `"all"`: it fails the whole and aborts what else is running. `"settled"`: each result is an outcome,
-   * as `Promise.allSettled` tells it. Default: `"all"`.
-   */
-  readonly mode?: Mode | undefined;
-}
-
-/** The options made ready. */
-export type MapRules = { readonly [Option in keyof MapOptions]-?: NonNullable<MapOptions[Option]> };
 
 /** What a source is of. */
 export type ItemOf<From> = From extends Source<infer Item> ? Item : never;
@@ -34,18 +17,6 @@ export type MappedSource<From, To, Mode> =
   From extends Iterable<unknown>
     ? Returned<Mapped<To, Mode>[], TimingOf<To>>
     : AsyncIterableIterator<Mapped<To, Mode>>;
-
-const orders = ["input", "completion"];
-
-/** Fails at build time for a wrong option. */
-export function mapRules({ concurrency = 1, order = "input", mode = "all" }: MapOptions): MapRules {
-  if (!orders.includes(order)) throw new TypeError(`order must be one of ${orders.join(", ")}, got ${order}`);
-  return {
-    concurrency: mustCount(concurrency, "concurrency", Infinity),
-    order,
-    mode: mustMode(mode, ["all", "settled"]),
-  };
-}
 
 /**
  * A link that runs another one for every item: of an array or iterable it makes an array, of an async iterable or a
@@ -96,7 +67,7 @@ export function map(fn: unknown, options: MapOptions = {}): unknown {
     const tasks = (function* () {
       for (const item of source) yield task(item);
     })();
-    return gather(run, tasks, concurrency, take, () => results);
+    return gather(run, { tasks, most: concurrency, take, end: () => results });
   };
   return tag(go, "map", { kind: "map", parts: [step], ways: ["each"] });
 }

@@ -1,7 +1,7 @@
 import type { Outcome, Task } from "../core/gather.ts";
 import type { RunState } from "../core/run.ts";
-import { lazily } from "./lazily.ts";
-import type { MapRules } from "./map.ts";
+import { Lazily } from "./lazily.ts";
+import type { MapRules } from "./map-options.ts";
 import { reader, type Source } from "./source.ts";
 
 /** An item that was taken of the source. */
@@ -66,5 +66,5 @@ export function pump<Item>(
       });
     }
   };
-  return lazily({ scope, items, take });
+  return new Lazily({ scope, items, take });
 }

@@ -1,7 +1,8 @@
 import { mustCall } from "../core/middleware.ts";
 import { host, type Run, type RunOptions, RunState } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
-import { type MapOptions, type Mapped, mapRules } from "./map.ts";
+import type { Mapped } from "./map.ts";
+import { type MapOptions, mapRules } from "./map-options.ts";
 import { pump } from "./pump.ts";
 import { toReadable } from "./source.ts";
 
