@@ -8,6 +8,8 @@ export interface TraceContext {
   readonly flags: number;
   /** What the systems on the way have added, as it is to be sent on; undefined when there is nothing. */
   readonly state?: string | undefined;
+  /** Whether it came from another process; default false. */
+  readonly remote?: boolean | undefined;
 }
 
 /** Anything a header can be read from: `Headers`, or an object with names in lower case. */
@@ -67,6 +69,7 @@ export function readTraceContext(headers: HeaderSource): TraceContext | undefine
     traceId,
     spanId,
     flags: Number.parseInt(flags, 16) & meant,
+    remote: true,
     ...(state !== undefined && { state }),
   };
 }

@@ -83,12 +83,12 @@ function wrap(span: ApiSpan): OpenSpan {
  */
 export function openTelemetry<Context>(api: OpenTelemetryApi<Context>, name = "modulink-edge"): Spans {
   const tracer = api.trace.getTracer(name);
-  const around = ({ traceId, spanId, flags, state }: TraceContext): Context =>
+  const around = ({ traceId, spanId, flags, state, remote = false }: TraceContext): Context =>
     api.trace.setSpanContext(api.ROOT_CONTEXT, {
       traceId,
       spanId,
       traceFlags: flags,
-      isRemote: true,
+      isRemote: remote,
       ...(state !== undefined && { traceState: api.createTraceState(state) as never }),
     });
   return {
