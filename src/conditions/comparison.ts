@@ -58,7 +58,7 @@ function compared(place: Place, name: string, wrong: Wrong): Check {
   const [{ right, expected }] = operators[name]!;
   if (!isObject(operand))
     return place.must(right(operand), expected) ? comparer(name, operand, wrong) : () => false;
-  place.fields(expected, ["path"]);
+  if (place.fields(expected, ["path"])) place.must(operand["path"] !== undefined, expected);
   const { read } = route(place.at("path"));
   return (value, _, facts) =>
     after(read(facts), (found) =>

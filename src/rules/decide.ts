@@ -25,6 +25,8 @@ export class Deciding {
   outcomes: unknown[] = none;
   errors: RuleError[] = none;
   facts: unknown;
+  /** In a cascade: rules that are not asked again until something changes that they look at. */
+  spent: Set<Ready> | undefined;
 
   constructor(edition: Edition, options: RulesOptions, facts: unknown, run: Run | undefined) {
     this.edition = edition;
@@ -39,32 +41,35 @@ export class Deciding {
     return this.view ? this.view(this.facts) : this.facts;
   }
 
-  failed({ name }: Ready, error: unknown): void {
+  failed(rule: Ready, error: unknown): void {
     const { run, options } = this;
+    const { name } = rule;
     if (options.onError === "throw") throw error;
+    this.spent?.add(rule);
     this.errors = added(this.errors, { rule: name, error });
     run?.emit({ type: "rules:error", rules: options.name, rule: name, error });
   }
 
-  /** Finds rules that apply; those of `spent` are passed over. */
-  matching(most: number, spent?: ReadonlySet<Ready>): unknown {
-    const { seen, run, edition } = this;
+  /** Finds rules that apply. */
+  matching(most: number): unknown {
+    const { seen, run, edition, spent } = this;
     const rules = edition.candidates(seen);
     const left = spent?.size ? rules.filter((rule) => !spent.has(rule)) : rules;
     return match(left, { facts: seen, run, told: this, most });
   }
 
   /** Does what a rule does; undefined when that is done. */
-  fire({ name, act }: Ready, spent?: Set<Ready>): unknown {
+  fire({ name, act }: Ready): unknown {
     const { run, edition, options } = this;
     this.fired = added(this.fired, name);
     run?.emit({ type: "rules:fired", rules: options.name, rule: name, version: edition.version });
     const out = act(this.facts, run);
-    return isThenable(out) ? out.then((late) => this.take(late, spent)) : this.take(out, spent);
+    return isThenable(out) ? out.then((late) => this.take(late)) : this.take(out);
   }
 
   /** Takes what an action gave; in a cascade its facts are new, and the rules that look at them may fire again. */
-  take(out: unknown, spent?: Set<Ready>): void {
+  take(out: unknown): void {
+    const { spent } = this;
     this.outcomes = added(this.outcomes, out);
     if (!spent) return;
     const facts = Object(this.facts) as Record<string, unknown>;
@@ -75,15 +80,16 @@ export class Deciding {
   }
 
   /** Fires one rule after the other, until none applies to the facts that they make. */
-  cascade(spent: Set<Ready> = new Set()): unknown {
+  cascade(): unknown {
     const { maxCascades = 100, name = "rules" } = this.options;
-    return after(this.matching(1, spent), (found) => {
+    this.spent ??= new Set();
+    return after(this.matching(1), (found) => {
       const [rule] = found as readonly Ready[];
       if (!rule) return undefined;
       if (this.fired.length === maxCascades)
         throw new ModulinkError("too-many-cascades", `${name} fired ${maxCascades} times without an end`);
-      spent.add(rule);
-      return after(this.fire(rule, spent), () => this.cascade(spent));
+      this.spent?.add(rule);
+      return after(this.fire(rule), () => this.cascade());
     });
   }
 

@@ -24,7 +24,7 @@ export interface Rule<Facts = unknown, Out = unknown> {
   /** Whether it applies: data or a function. Default: it always does. */
   readonly when?: Condition | FactPredicate<Facts> | undefined;
   /** What it does, the name of what it does, or the outcome itself. */
-  readonly then: Action<Facts, Out> | ActionName | Out;
+  readonly do: Action<Facts, Out> | ActionName | Out;
 }
 
 /** A fact that is found out only when a condition asks for it, and once in a decision. */

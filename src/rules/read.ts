@@ -1,7 +1,7 @@
 import { compile, type Part } from "../conditions/compile.ts";
 import { type Place, readData } from "../conditions/place.ts";
 import type { Run } from "../core/run.ts";
-import type { Rule, RulesOptions } from "./options.ts";
+import type { ActionName, Rule, RulesOptions } from "./options.ts";
 
 /** A rule, ready to be asked. */
 export interface Ready {
@@ -19,16 +19,17 @@ const always = { condition: undefined, test: () => true };
 const leaves = (part: Part): readonly Part[] => part.parts?.flatMap(leaves) ?? [part];
 
 function action(place: Place): Ready["act"] {
-  const then = place.value as { readonly use?: unknown; readonly with?: unknown } | undefined;
-  if (typeof then === "function") return then;
-  place.must(then !== undefined, "an action or an outcome");
-  if (typeof then?.use !== "string") return () => then;
+  const { value } = place;
+  if (typeof value === "function") return value as Ready["act"];
+  place.must(value !== undefined, "an action or an outcome");
+  const { use, with: settings } = Object(value) as Partial<ActionName>;
+  if (typeof use !== "string") return () => value;
   const act = place.at("use").named() as (...inputs: unknown[]) => unknown;
-  return (facts, run) => act(facts, run, then.with);
+  return (facts, run) => act(facts, run, settings);
 }
 
 function ready(place: Place, names: Set<unknown>): Ready | undefined {
-  if (!place.fields("a rule", ["name", "priority", "when", "then"])) return undefined;
+  if (!place.fields("a rule", ["name", "priority", "when", "do"])) return undefined;
   const rule = place.value as unknown as Rule;
   const { name, priority = 0, when } = rule;
   place.at("name").must(typeof name === "string" && !names.has(name), "a name that no other rule has");
@@ -37,7 +38,7 @@ function ready(place: Place, names: Set<unknown>): Ready | undefined {
   const { looked } = place.reading;
   looked.clear();
   const part = when === undefined ? always : compile(place.at("when"));
-  return { name, rule, part, act: action(place.at("then")), looked: new Set(looked) };
+  return { name, rule, part, act: action(place.at("do")), looked: new Set(looked) };
 }
 
 /** Compares rules by the order in which they are asked. */

@@ -31,8 +31,8 @@ function check({ mode, onError, conflict, maxCascades }: RulesOptions): void {
  * @example
  * const shipping = rules(
  *   [
- *     { name: "heavy", priority: 1, when: { path: "kilos", gt: 30 }, then: (order: { kilos: number }) => order.kilos * 2 },
- *     { name: "standard", then: 5 },
+ *     { name: "heavy", priority: 1, when: { path: "kilos", gt: 30 }, do: (order: { kilos: number }) => order.kilos * 2 },
+ *     { name: "standard", do: 5 },
  *   ],
  *   { mode: "first" },
  * );

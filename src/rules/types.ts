@@ -13,7 +13,7 @@ type Needs<One> =
   | (One extends { readonly when: (facts: infer Facts, ...more: never[]) => unknown }
       ? (facts: Facts) => void
       : never)
-  | (One extends { readonly then: (facts: infer Facts, ...more: never[]) => unknown }
+  | (One extends { readonly do: (facts: infer Facts, ...more: never[]) => unknown }
       ? (facts: Facts) => void
       : never);
 
@@ -25,7 +25,7 @@ export type FactsOf<One> = [Needs<One>] extends [never]
     : unknown;
 
 /** What rules give. */
-export type OutOf<One> = One extends { readonly then: infer Then }
+export type OutOf<One> = One extends { readonly do: infer Then }
   ? Then extends Fn<infer Out>
     ? Awaited<Out>
     : Then extends ActionName
@@ -37,7 +37,7 @@ export type OutOf<One> = One extends { readonly then: infer Then }
 type TimingOfFn<Value> = Value extends Fn<infer Out> ? TimingOf<Out> : "sync";
 
 /** When a rule is done. */
-type TimingOfRule<One> = One extends { readonly then: infer Then }
+type TimingOfRule<One> = One extends { readonly do: infer Then }
   ? TimingOfFn<Then> | (One extends { readonly when: infer When } ? TimingOfFn<When> : "sync")
   : never;
 
