@@ -2,6 +2,17 @@ export { type Alert, type AlertEvent, type Alerts, type AlertsOptions, alerts } 
 export { type AlertRule, defaultAlerts, type Severity } from "../alerts/rules.ts";
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
+export { health } from "../health/health.ts";
+export type {
+  ComponentHealth,
+  Health,
+  HealthComponent,
+  HealthFinding,
+  HealthOptions,
+  HealthProbe,
+  HealthReport,
+  HealthStatus,
+} from "../health/options.ts";
 export { type BatchSink, type BatchSinkOptions, type BatchSinkStats, batchSink } from "../logs/batch-sink.ts";
 export type { LogLevel } from "../logs/levels.ts";
 export { type LoggerOptions, type LogLines, type LogMethods, logger } from "../logs/logger.ts";
