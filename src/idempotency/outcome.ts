@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../core/base64.ts";
+import { exactJson } from "../core/canonical-json.ts";
 import { ModulinkError } from "../core/errors.ts";
-import { exactJson } from "./canonical-json.ts";
 
 /** How a call ended. */
 export type IdempotentOutcome =

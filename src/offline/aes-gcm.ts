@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../core/base64.ts";
+import { exactJson } from "../core/canonical-json.ts";
 import { newId } from "../core/runtime.ts";
-import { exactJson } from "../idempotency/canonical-json.ts";
 import type { Seal } from "./seal.ts";
 
 /** The bytes of an initialisation vector. */

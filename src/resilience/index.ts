@@ -49,7 +49,7 @@ export { type AdaptiveTtl, type AdaptiveTtlOptions, adaptiveTtl } from "../cache
 export { type Cache, cache } from "../cache/cache.ts";
 export { type EdgeCache, edgeStore } from "../cache/edge-store.ts";
 export type { CacheOptions, CacheStats, CacheStore } from "../cache/options.ts";
-export { canonicalJson } from "../idempotency/canonical-json.ts";
+export { canonicalJson } from "../core/canonical-json.ts";
 export { fingerprint } from "../idempotency/fingerprint.ts";
 export { type Idempotent, idempotent } from "../idempotency/idempotent.ts";
 export type { IdempotentOptions, IdempotentStats, Ownership, Recording } from "../idempotency/options.ts";
