@@ -9,6 +9,7 @@ import { DECODED, ESCAPED, Notation, keepSpan, notation, spans, valid, values } 
 import {
   SAW_ESCAPE,
   lineEnd,
+  setSpaces,
   skipNull,
   skipSpaces,
   stringEnd,
@@ -42,7 +43,33 @@ export function parse(p: usize, end: usize): usize {
   return p;
 }
 
-/** Reads the object at `p` into a row and gives the place of the newline behind it, or 0. */
+/** What stands behind a record: a newline, or the comma between elements. */
+let terminator: u8 = 0x0a;
+
+/**
+ * Reads elements of an array from `p` until the batch is full, one is none that is read here, is longer than `most` bytes or has no
+ * comma behind it, and gives the place to go on from. Behind the text stands a zero.
+ */
+export function parseElements(p: usize, most: usize): usize {
+  let row = 0;
+  clearRows();
+  setSpaces(true);
+  terminator = 0x2c;
+  while (row < ROWS) {
+    const start = skipSpaces(p);
+    const comma = readRow(start, row);
+    if (comma == 0 || comma - start > most) break;
+    p = comma + 1;
+    row++;
+  }
+  terminator = 0x0a;
+  setSpaces(false);
+  fillAbsent(row);
+  tell(row, row);
+  return p;
+}
+
+/** Reads the object at `p` into a row and gives the place of what ends it, or 0. */
 function readRow(p: usize, row: usize): usize {
   if (load<u8>(p) != 0x7b) return 0;
   let key = rowStart();
@@ -73,11 +100,11 @@ function readRow(p: usize, row: usize): usize {
   }
 }
 
-/** The newline behind the closing brace at `p`, or 0. */
+/** The place of what ends the record whose closing brace is at `p`, or 0. */
 @inline
 function rowEnd(p: usize, row: usize): usize {
   p = skipSpaces(p + 1);
-  return load<u8>(p) == 0x0a && hasRequired(row) ? p : 0;
+  return load<u8>(p) == (WHOLE ? terminator : <u8>0x0a) && hasRequired(row) ? p : 0;
 }
 
 /** Reads the value at `p` into a register's row; the last of repeated keys stays, as in JSON.parse. */

@@ -1,4 +1,5 @@
-// JSON's lexical parts. Every text ends in a newline, which no JSON token may hold, so no scan needs an end.
+// JSON's lexical parts. Every text ends in a newline, or in a zero where newlines are spaces: no JSON token may hold either, so
+// no scan needs an end.
 import { skipNumber } from "./numbers";
 
 /** Nesting deeper than this is left to the host. */
@@ -12,10 +13,18 @@ const STOPS = memory.data<u64>([
   0x2222222222222222, 0x2222222222222222, 0x5c5c5c5c5c5c5c5c, 0x5c5c5c5c5c5c5c5c, 0x1f1f1f1f1f1f1f1f, 0x1f1f1f1f1f1f1f1f,
 ]);
 
-/** Past spaces, tabs and carriage returns: JSON's white space but for the newline that ends a line. */
+/** A newline where it is white space, as within an array; else a space, which is one anyway. */
+let newlineSpace: u8 = 0x20;
+
+/** Says whether a newline is white space, or the end of a line. */
+export function setSpaces(withNewlines: bool): void {
+  newlineSpace = withNewlines ? 0x0a : 0x20;
+}
+
+/** Past JSON's white space, but for a newline that ends a line. */
 @inline
 export function skipSpaces(p: usize): usize {
-  for (let c = load<u8>(p); c == 0x20 || c == 0x0d || c == 0x09; c = load<u8>(++p)) {}
+  for (let c = load<u8>(p); c == 0x20 || c == 0x0d || c == 0x09 || (WHOLE && c == newlineSpace); c = load<u8>(++p)) {}
   return p;
 }
 

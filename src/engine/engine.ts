@@ -23,6 +23,9 @@ export interface Job {
   readonly sink: Sink;
 }
 
+/** Reads elements from a place on, and gives the place behind them. */
+export type ElementReader = (from: number) => number;
+
 /** A program being executed. */
 export interface Execution {
   /** The engine that executes it now. */
@@ -32,6 +35,11 @@ export interface Execution {
    * unless these bytes are the `last`. The form is JSON lines unless said otherwise.
    */
   block(bytes: Uint8Array, format?: Format, last?: boolean): number;
+  /**
+   * A reader of elements of an array in bytes, if the engine has one now: it reads those from a place on that are records of at most so
+   * many bytes, each with the comma behind it, and gives the place behind them. Where it goes no further others must.
+   */
+  elements?(bytes: Uint8Array, most: number): ElementReader | undefined;
   /** Takes rows that are values already. */
   batch(batch: Batch): void;
   /** The groups since the last call, in order of first appearance; none if the program passes rows on. */

@@ -4,6 +4,7 @@ import { tooLong } from "../formats/format.ts";
 import type { LineReader } from "../formats/lines.ts";
 import { strictReader } from "../formats/strict.ts";
 import { packedBytes, unpackedBytes } from "../values/packed-bytes.ts";
+import type { ElementReader } from "./engine.ts";
 import type { Intake, IntakeJob, IntakeMaker } from "./intake.ts";
 
 // biome-ignore format: a table
@@ -60,8 +61,10 @@ class ArrayIntake implements Intake {
     if (!(chunk instanceof Uint8Array))
       throw new TypeError(`JSON array: expected Uint8Array chunks, got ${typeof chunk}`);
     this.#job.ledger.bytes += chunk.length;
-    this.#reserve(this.#size + chunk.length + 1);
-    for (let at = 0; at < chunk.length; ) at = this.#step(chunk, at);
+    const { execution, limits } = this.#job;
+    // Bytes that are not UTF-8 are told only line by line.
+    const elements = limits.strict ? undefined : execution.elements?.(chunk, limits.maxLineBytes);
+    for (let at = 0; at < chunk.length; ) at = this.#step(chunk, at, elements);
     this.#flush(this.#start);
   }
 
@@ -108,13 +111,13 @@ class ArrayIntake implements Intake {
   }
 
   /** Reads on from a place and gives the next one. */
-  #step(chunk: Uint8Array, at: number): number {
+  #step(chunk: Uint8Array, at: number, elements: ElementReader | undefined): number {
     const { phase } = this.#place;
     if (phase === "element") return this.#element(chunk, at);
     if (phase === "wrong") return chunk.length;
     const byte = chunk[at] as number;
     if (isSpace(byte) && this.#place.marks % mark.length === 0) return at + 1;
-    if (phase === "between") return this.#between(byte, at);
+    if (phase === "between") return this.#taken(at, elements) ?? this.#between(byte, at);
     if (phase === "before") return this.#before(byte, at);
     return this.#wrong("expected the end of the input behind the array");
   }
@@ -133,6 +136,16 @@ class ArrayIntake implements Intake {
     else if (byte === open && marks % mark.length === 0) this.#place.phase = "between";
     else return this.#wrong("expected an array");
     return at + 1;
+  }
+
+  /** Past the elements that the engine reads by itself, if there are any; lines before them go first. */
+  #taken(at: number, elements: ElementReader | undefined): number | undefined {
+    if (elements === undefined) return undefined;
+    if (this.#start > 0) this.#flush(this.#start);
+    const end = elements(at);
+    if (end === at) return undefined;
+    this.#place.hasComma = true;
+    return end;
   }
 
   #between(byte: number, at: number): number {
@@ -157,8 +170,9 @@ class ArrayIntake implements Intake {
    */
   #element(chunk: Uint8Array, from: number): number {
     const place = this.#place;
-    const lines = this.#lines;
     const limit = this.#start + this.#job.limits.maxLineBytes;
+    this.#reserve(this.#size + chunk.length - from + 1);
+    const lines = this.#lines;
     let { depth, inString, isEscaped } = place;
     let size = this.#size;
     let at = from;

@@ -1,5 +1,5 @@
 // An execution that begins in TypeScript, which is ready at once, and goes over to a module when that has begun to pay.
-import type { Execution, Job } from "../engine/engine.ts";
+import type { ElementReader, Execution, Job } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import type { Batch } from "../formats/batch.ts";
 import type { Format } from "../formats/format.ts";
@@ -38,6 +38,11 @@ export class AutoExecution implements Execution {
     return this.#openFor(bytes.length).block(bytes, format, last);
   }
 
+  elements(bytes: Uint8Array, most: number): ElementReader | undefined {
+    if (!this.#isSettled && !this.#isSmall(bytes.length)) this.#settle();
+    return this.#open.elements?.(bytes, most);
+  }
+
   batch(batch: Batch): void {
     this.#openFor(batch.size * this.#job.program.columns.length * valueSize).batch(batch);
   }
@@ -66,15 +71,18 @@ export class AutoExecution implements Execution {
   /** What executes when so many bytes have come. */
   #openFor(size: number): Execution {
     if (!this.#isSettled && !this.#isSmall(size)) this.#settle();
+    if (!this.#isSettled) this.#count(size);
     return this.#open;
   }
 
-  /** Whether TypeScript is done with them before a module would be. */
+  /** Whether TypeScript is done with so many bytes more before a module would be. */
   #isSmall(size: number): boolean {
+    return this.#seen + size <= few || readInstead + size <= compiling;
+  }
+
+  #count(size: number): void {
     this.#seen += size;
-    if (this.#seen <= few) return true;
-    readInstead += size;
-    return readInstead <= compiling;
+    if (this.#seen > few) readInstead += size;
   }
 
   /** Goes over to the module, unless the host refuses it. */

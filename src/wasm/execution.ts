@@ -1,6 +1,6 @@
 // The engine that executes programs in linear memory.
 import { systemRandom } from "../core/runtime.ts";
-import type { Engine, Execution, Job } from "../engine/engine.ts";
+import type { ElementReader, Engine, Execution, Job } from "../engine/engine.ts";
 import { type Batch, countBatch } from "../formats/batch.ts";
 import type { Format } from "../formats/format.ts";
 import { jsonLines } from "../formats/json-lines.ts";
@@ -55,6 +55,11 @@ class WasmExecution implements Execution {
 
   block(bytes: Uint8Array, format: Format = jsonLines, last = false): number {
     return this.#guarded(() => this.#records.read(bytes, format, last));
+  }
+
+  elements(bytes: Uint8Array, most: number): ElementReader | undefined {
+    const read = this.#records.elements(bytes, most);
+    return read && ((from) => this.#guarded(() => read(from)));
   }
 
   batch(batch: Batch): void {

@@ -22,6 +22,7 @@ export interface Exports {
   setColumns(first: number, count: number): void;
   setAbsent(required: number, count: number, defaults: number, defaultCount: number): void;
   parse(from: number, end: number): number;
+  parseElements?(from: number, most: number): number;
   // biome-ignore format: one export a line
   setCsv?(cells: number, count: number, delimiter: number, quote: number, comment: number, trim: number, skipEmptyLines: number, most: number): void;
   parseCsv?(from: number, end: number, more: number, last: number, hosted: number): number;

@@ -1,5 +1,5 @@
 // Bytes of records into registers, batch by batch. What the module leaves over, the form's definition decides.
-import type { Job } from "../engine/engine.ts";
+import type { ElementReader, Job } from "../engine/engine.ts";
 import { type Format, readBytes } from "../formats/format.ts";
 import { isUtf8 } from "../formats/strict.ts";
 import type { Memory } from "./memory.ts";
@@ -19,6 +19,8 @@ export class Records {
   #format: Format | undefined;
   #reader: RecordReader = () => 0;
   #text = 0;
+  /** Where elements of arrays stand, once some were read. */
+  #elements: number | undefined;
   #room = 0;
 
   constructor(job: Job, memory: Memory, registers: Registers, batch: (rows: number) => void) {
@@ -46,6 +48,34 @@ export class Records {
     return bytes.length;
   }
 
+  /** A reader of elements of an array, which stand in a window that goes along with it. */
+  elements(bytes: Uint8Array, most: number): ElementReader | undefined {
+    const { parseElements } = this.#memory.exports;
+    if (parseElements === undefined) return undefined;
+    this.#elements ??= this.#memory.alloc(firstRoom + 8);
+    const text = this.#elements;
+    let [start, end] = [0, 0];
+    const turnTo = (from: number): void => {
+      [start, end] = [from, Math.min(bytes.length, from + firstRoom)];
+      this.#memory.bytes.set(bytes.subarray(start, end), text);
+      this.#memory.bytes[text + end - start] = 0;
+    };
+    const readWindow = (from: number): number => {
+      const place = text - start;
+      return this.#batches((next) => parseElements(next, most), from + place) - place;
+    };
+    return (from) => {
+      if (from < start || from >= end) turnTo(from);
+      let at = readWindow(from);
+      // What stopped it may be the end of the window.
+      while (end < bytes.length && at > start && end - at < firstRoom / 2) {
+        turnTo(at);
+        at = readWindow(at);
+      }
+      return at;
+    };
+  }
+
   #turnTo(format: Format): void {
     this.#reader = readerOf(format, this.#job.program.columns, this.#memory, this.#registers);
     this.#memory.refresh();
@@ -61,12 +91,17 @@ export class Records {
   #piece(bytes: Uint8Array, how: Omit<Extent, "from" | "end">): number {
     this.#memory.bytes.set(bytes, this.#text);
     const end = this.#text + bytes.length;
+    const read = (from: number): number => (from < end ? this.#reader({ from, end, ...how }) : from);
+    return this.#batches(read, this.#text) - this.#text;
+  }
+
+  /** Reads batches of rows as long as a reader goes on from a place, and gives the place where it does not. */
+  #batches(read: (from: number) => number, start: number): number {
     const report = this.#memory.exports.parseReport();
     const { ledger } = this.#job;
-    let from = this.#text;
-    for (let next = from; from < end; from = next) {
-      next = this.#reader({ from, end, ...how });
-      if (next === from) break;
+    let from = start;
+    for (let next = read(from); next !== from; next = read(from)) {
+      from = next;
       this.#memory.refresh();
       const rows = this.#memory.word(report);
       const lines = this.#memory.word(report + 4);
@@ -77,7 +112,7 @@ export class Records {
       ledger.lines += lines;
       this.#batch(rows);
     }
-    return from - this.#text;
+    return from;
   }
 
   /** Decides the records that the module left over. */

@@ -2,7 +2,7 @@ import type { Answer } from "modulink-edge/transform";
 import { jsonArray, ndjson, plan, schema } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
-import { cut, cuts } from "./generate.ts";
+import { cut, cuts, ndjsonBytes, Record } from "./generate.ts";
 
 const Mark = schema({ pupil: "string", points: "f64" });
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -92,3 +92,55 @@ for (const engine of ["reference", "wasm", "wasm-simd"] as const) {
     });
   });
 }
+
+/** Arrays of elements as anyone might write them, few of them or more than an engine reads at once. */
+const arrays = fc
+  .tuple(
+    ndjsonBytes,
+    fc.constantFrom(",", ",\n", " ,\r\n  ", "\t,", ",,"),
+    fc.constantFrom(1, 1, 1, 40, 400),
+    fc.constantFrom("]", "\n]\n", "", "] 1", ",]"),
+  )
+  .map(([bytes, between, times, end]) => {
+    const elements = new TextDecoder("latin1").decode(bytes).split("\n");
+    const text = `[ ${Array.from({ length: times }, () => elements.join(between)).join(between)}${end}`;
+    return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff);
+  });
+
+describe("a JSON array on WebAssembly and plain TypeScript", () => {
+  it("gives identical rows and errors, whatever its elements are", { timeout: 600_000 }, () => {
+    const limits = fc.record({ maxLineBytes: fc.constantFrom(1 << 20, 1 << 20, 60), strict: fc.boolean() });
+    const sizes = fc.oneof(cuts, fc.constantFrom([1 << 16], [70_001], [5000, 3]));
+    let rows = 0;
+    fc.assert(
+      fc.property(arrays, sizes, limits, (bytes, sizes, most) => {
+        const pieces =
+          bytes.length > 20_000 ? cut(bytes, sizes[0] === 1 ? [4096] : sizes) : cut(bytes, sizes);
+        const [wanted, ...found] = (["reference", "wasm", "wasm-simd", "auto"] as const).map((engine) => {
+          const built = plan(Record, { engine, maxRejections: 1000, ...most });
+          const { rows, report } = built(jsonArray(Record)(pieces)) as Answer<unknown>;
+          return { rows, report: { ...report, engine: "" } };
+        });
+        rows += wanted?.rows.length ?? 0;
+        for (const one of found) expect(one).toEqual(wanted);
+      }),
+      { numRuns: cases(60) },
+    );
+    expect(rows).toBeGreaterThan(cases(60));
+  });
+
+  it("reads what stands behind an element that only the host can read, and elements larger than a window", () => {
+    const good = '{"pupil":"a","points":1}';
+    const large = `{"pupil":"${"é".repeat(50_000)}","points":2}`;
+    const elements = Array.from({ length: 4000 }, (_, i) =>
+      i % 500 === 7 ? large : i % 300 === 5 ? "7" : good,
+    );
+    const bytes = encode(`[${elements.join(", ")}]`);
+    const answers = (["reference", "wasm-simd"] as const).map((engine) => {
+      const { rows, report } = plan(Mark, { engine })(jsonArray(Mark)(bytes)) as Answer<unknown>;
+      return { rows, report: { ...report, engine: "" } };
+    });
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[0]?.report).toMatchObject({ lines: 4000, rejected: 14 });
+  });
+});
