@@ -1,9 +1,12 @@
+export { dashboard } from "../dashboard/dashboard.ts";
+export type { DashboardOptions, WithStats } from "../dashboard/options.ts";
 export { body } from "./body.ts";
 export { httpCache } from "./cache.ts";
 export type { HttpCacheOptions } from "./cache-options.ts";
 export { fail, type ProblemMembers } from "./fail.ts";
 export { type HandleOptions, handle } from "./handle.ts";
 export { type IdempotencyOptions, idempotency } from "./idempotency.ts";
+export { observed } from "./observed.ts";
 export { type ProblemDetail, problem } from "./problem.ts";
 export { type ProblemsOptions, problems } from "./problems.ts";
 export { type RateLimitedOptions, rateLimited } from "./rate-limited.ts";

@@ -4,6 +4,7 @@ import type { Observer } from "../core/events.ts";
 import type { RunOptions } from "../core/run.ts";
 import { goneSignal } from "./body.ts";
 import { fail } from "./fail.ts";
+import { observersOf } from "./observed.ts";
 
 /** A chain, or anything else with its `run`. */
 export interface Runnable<In, Out> {
@@ -17,7 +18,7 @@ export interface RequestOptions<In> {
   readonly input?: ((c: Context) => In | PromiseLike<In>) | undefined;
   /** The time a run may take; a request that takes longer is answered with 504. Default: any time. */
   readonly deadline?: Duration | undefined;
-  /** Are told every event of the runs. Default: none. */
+  /** Are told every event of the runs, besides those of `observed`. Default: none. */
   readonly observers?: readonly Observer[] | undefined;
   /**
    * Options for the run of one request; they go before all others. Its signal is the request's, unless given here, its
@@ -53,12 +54,13 @@ export async function runFor<In, Out>(
   c: Context,
   chain: Runnable<In, Out>,
   input: (c: Context) => In | PromiseLike<In>,
-  { deadline, observers, run }: RequestOptions<In>,
+  { deadline, observers = [], run }: RequestOptions<In>,
 ): Promise<{ readonly value: Out } | undefined> {
   try {
     const value = await input(c);
     const options = { signal: goneSignal(c), origin: originOf(c), waitUntil: keepAlive(c) };
-    return { value: await chain.run(value, { ...options, deadline, observers, ...run?.(c) }) };
+    const all = [...observersOf(c), ...observers];
+    return { value: await chain.run(value, { ...options, deadline, observers: all, ...run?.(c) }) };
   } catch (error) {
     if (goneSignal(c).aborted) return undefined;
     throw asError(error);
