@@ -1,6 +1,6 @@
 import type { Run } from "../core/run.ts";
-import { type Asking, evaluateAs, hashed } from "./evaluate.ts";
-import type { FlagContext, FlagDetails, FlagsData, FlagsOptions } from "./options.ts";
+import { type Asking, evaluateAs, hashed, type Outcome } from "./evaluate.ts";
+import type { Exposure, FlagContext, FlagDetails, FlagsData, FlagsOptions } from "./options.ts";
 import { readFlags } from "./read.ts";
 import { type Details, type FlagReader, readerOf } from "./reader.ts";
 
@@ -13,7 +13,7 @@ export interface Flags<Name extends string = string> extends FlagReader<Name, "s
   /** Calls a function with the names that changed after each `reload`; the returned function ends that. */
   watch(fn: (changed: readonly string[]) => void): () => void;
   /** The names of all flags. */
-  readonly names: readonly string[];
+  readonly names: readonly Name[];
   /** 1 for the first flags, one more after each `reload`. */
   readonly version: number;
 }
@@ -22,6 +22,18 @@ export interface Flags<Name extends string = string> extends FlagReader<Name, "s
 function changes(before: FlagsData, now: FlagsData): string[] {
   const names = Object.keys({ ...before, ...now });
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
+}
+
+/** What is told of an outcome. */
+function toldOf(
+  { value, variant, reason, errorCode, errorMessage }: Outcome,
+  flagKey: string,
+  fallback: unknown,
+  flagMetadata: FlagDetails<unknown>["flagMetadata"] = {},
+): FlagDetails<unknown> {
+  if (errorCode) return { flagKey, value: fallback, reason, errorCode, errorMessage, flagMetadata };
+  if (variant === undefined) return { flagKey, value: fallback, reason, flagMetadata };
+  return { flagKey, value, variant, reason, flagMetadata };
 }
 
 /**
@@ -61,19 +73,15 @@ export function flags<const Name extends string>(
     run?: Run,
   ): FlagDetails<unknown> => {
     const asking: Asking = { flags: ready, overrides, context, run, bucket };
-    const { value, ...outcome } = evaluateAs(name, asking, fallback);
-    const given = outcome.variant === undefined ? fallback : value;
-    const told = {
-      flagKey: name,
-      value: given,
-      ...outcome,
-      flagMetadata: ready.get(name)?.data.metadata ?? {},
-    };
-    const { targetingKey } = context;
-    onExposure?.({ ...told, targetingKey, version });
-    run?.emit({ type: "flags:exposed", flag: name, ...told, targetingKey, version });
+    const told = toldOf(evaluateAs(name, asking, fallback), name, fallback, ready.get(name)?.data.metadata);
+    if (onExposure || run) expose({ ...told, targetingKey: context.targetingKey, version }, run);
     return told;
   };
+
+  function expose(exposure: Exposure, run: Run | undefined): void {
+    onExposure?.(exposure);
+    run?.emit({ type: "flags:exposed", ...exposure });
+  }
 
   function reload(now: FlagsData): string[] {
     ready = readFlags(now, options);

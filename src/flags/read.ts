@@ -99,7 +99,8 @@ function flag(place: Place, name: string, flags: object): ReadyFlag {
   else place.fields("a flag", [...fields.flag, ...fields.target]);
   const { variants = { on: true, off: false }, enabled } = data;
   place.at("enabled").must(["undefined", "boolean"].includes(typeof enabled), "true or false");
-  const single = data.keys || data.when !== undefined || data.percentage !== undefined;
+  const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
+  place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
   const places = single ? [place] : data.targets ? place.at("targets").list("a list of targets") : [];
   if (!single) for (const one of places) one.fields("a target", fields.target);
   const usual = data.variants ? null : places.length > 0 ? "off" : "on";
