@@ -27,9 +27,15 @@ export function fillerOf(registers: Registers, register: number, column: Column,
   const { numbers, valid, codes, isEmpty } = vector;
   const mayBeNull = column.required !== true && column.default === undefined;
   registers.forgetDictionary(register);
-  if (numbers !== undefined && (valid === undefined || mayBeNull))
-    return (from, size) =>
-      registers.setNumbers(register, numbers.subarray(from, from + size), valid?.subarray(from, from + size));
+  if (numbers !== undefined && valid === undefined) {
+    registers.setValid(register);
+    return (from, size) => registers.setNumbers(register, numbers.subarray(from, from + size));
+  }
+  if (numbers !== undefined && valid !== undefined && mayBeNull)
+    return (from, size) => {
+      registers.setNumbers(register, numbers.subarray(from, from + size));
+      registers.setValid(register, valid.subarray(from, from + size));
+    };
   if (isEmpty === true && mayBeNull) return (_, size) => registers.setNull(register, size);
   const texts = mayBeNull ? textsOf(vector, column) : undefined;
   if (codes === undefined || texts === undefined) return rowByRow(registers, register, column, vector);

@@ -110,11 +110,7 @@ class WasmExecution implements Execution {
     this.#registers.startTexts();
     for (const fill of fillers) fill(from, size, faults);
     for (const row of faults.keys()) this.#memory.bytes[this.#exports.rejectedRows() + row] = 1;
-    countBatch(
-      this.#job.ledger,
-      size,
-      [...faults].sort(([a], [b]) => a - b),
-    );
+    countBatch(this.#job.ledger, size, faults.size === 0 ? [] : [...faults].sort(([a], [b]) => a - b));
     this.#compute(size);
   }
 }

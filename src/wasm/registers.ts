@@ -97,15 +97,17 @@ export class Registers {
     else this.#setPlain(at, row, value);
   }
 
-  /** Gives the first rows these values; one that is not valid is null. */
-  setNumbers(register: number, numbers: NumberArray, valid: Uint8Array | undefined): void {
-    const at = this.at(register);
-    const validity = this.#memory.word(at + 4);
-    this.#memory.numbers.set(numbers, this.#memory.word(at) >>> 3);
-    if (valid === undefined) this.#memory.bytes.fill(1, validity, validity + numbers.length);
+  /** Gives the first rows these values, whether they are valid or not. */
+  setNumbers(register: number, numbers: NumberArray): void {
+    this.#memory.numbers.set(numbers, this.#memory.word(this.at(register)) >>> 3);
+  }
+
+  /** Says which of the first rows have a value; if nothing is said of them, all rows have one. */
+  setValid(register: number, known?: Uint8Array): void {
+    const valid = this.#memory.word(this.at(register) + 4);
+    if (known === undefined) this.#memory.bytes.fill(1, valid, valid + this.#rows);
     else
-      for (let row = 0; row < valid.length; row++)
-        this.#memory.bytes[validity + row] = valid[row] === 0 ? 0 : 1;
+      for (let row = 0; row < known.length; row++) this.#memory.bytes[valid + row] = known[row] === 0 ? 0 : 1;
   }
 
   /** Gives texts by their place in this dictionary to `setCodes`, until it is told otherwise. */
