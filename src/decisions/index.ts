@@ -48,4 +48,4 @@ export type {
   RulesOptions,
 } from "../rules/options.ts";
 export { rules } from "../rules/rules.ts";
-export type { AnyRule, Rules } from "../rules/types.ts";
+export type { AnyRule, RuleOf, Rules } from "../rules/types.ts";

@@ -3,9 +3,9 @@ import { named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { candidatesOf } from "./candidates.ts";
 import { Deciding, type Edition } from "./decide.ts";
-import type { Rule, RulesOptions } from "./options.ts";
+import type { RulesOptions } from "./options.ts";
 import { readRules } from "./read.ts";
-import type { AnyRule, Decides, FactsOf, OutOf, Rules } from "./types.ts";
+import type { AnyRule, Decides, FactsOf, OutOf, RuleOf, Rules } from "./types.ts";
 
 function mustBeOneOf(value: unknown, option: string, known: readonly unknown[]): void {
   if (value === undefined || known.includes(value)) return;
@@ -44,7 +44,7 @@ export function rules<const List extends readonly AnyRule[], const Options exten
   list: List,
   options?: Options,
 ): Rules<FactsOf<List[number]>, OutOf<List[number]>, Decides<List[number], Options>>;
-export function rules<Facts>(list: readonly Rule<Facts>[], options?: RulesOptions): Rules<Facts, unknown>;
+export function rules<Facts>(list: readonly RuleOf<Facts>[], options?: RulesOptions): Rules<Facts, unknown>;
 export function rules(list: unknown, options: RulesOptions = {}): unknown {
   check(options);
   let edition: Edition = { version: 0, rules: [], candidates: () => [] };

@@ -1,12 +1,19 @@
+import type { Scalar } from "../conditions/condition.ts";
 import type { Run } from "../core/run.ts";
 import type { All, Returned, Timing, TimingOf } from "../core/types.ts";
-import type { ActionName, Decision, Rule, RuleExplanation } from "./options.ts";
+import type { Action, ActionName, Decision, Rule, RuleExplanation } from "./options.ts";
 
 /** Any function. */
 type Fn<Out = unknown> = (...inputs: never[]) => Out;
 
 /** A rule of whatever facts. */
 export type AnyRule = Rule<never>;
+
+/** A rule of facts that are given. */
+export interface RuleOf<Facts> extends Omit<Rule<Facts>, "do"> {
+  /** What it does, the name of what it does, or the outcome itself. */
+  readonly do: Action<Facts, unknown> | ActionName | Scalar | object;
+}
 
 /** Functions of the facts that a rule needs, whichever of its functions needs them. */
 type Needs<One> =
