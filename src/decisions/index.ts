@@ -37,6 +37,30 @@ export {
 } from "../flags/provider.ts";
 export type { FlagReader, Wide } from "../flags/reader.ts";
 export type {
+  Cause,
+  MachineDefinition,
+  MachineEvent,
+  Move,
+  Moves,
+  OldSnapshot,
+  StateDefinition,
+  Timeout,
+  Update,
+} from "../machine/definition.ts";
+export type { IllegalTransitionError, StateConflictError } from "../machine/errors.ts";
+export { type MachineFactory, machine } from "../machine/machine.ts";
+export type { Machine, StartOptions } from "../machine/options.ts";
+export { persisted } from "../machine/persisted.ts";
+export type {
+  PersistedMachine,
+  PersistedOptions,
+  SendingOptions,
+  SendOptions,
+  Sent,
+} from "../machine/persisted-options.ts";
+export type { MachineSnapshot, SnapshotIn } from "../machine/snapshot.ts";
+export { untilDue } from "../machine/wait.ts";
+export type {
   Action,
   ActionName,
   Decision,
