@@ -1,5 +1,9 @@
 export { type Alert, type AlertEvent, type Alerts, type AlertsOptions, alerts } from "../alerts/alerts.ts";
 export { type AlertRule, defaultAlerts, type Severity } from "../alerts/rules.ts";
+export { audited } from "../audit/audited.ts";
+export type { AuditEntry, AuditHead, AuditRecord } from "../audit/entry.ts";
+export { auditLog } from "../audit/log.ts";
+export type { AuditLog, AuditLogOptions, AuditVerdict, VerifyOptions } from "../audit/options.ts";
 export { redact, redactor } from "../core/redact.ts";
 export type { RedactOptions } from "../core/secrets.ts";
 export { health } from "../health/health.ts";
