@@ -1,6 +1,9 @@
 // What a person does with the page, and what it shows.
 import type { Page } from "playwright";
 
+/** How long to wait for what happens by itself, on a busy machine. */
+export const patience = { timeout: 45_000, interval: 100 };
+
 /** What is put into the form; what is left out stays as it is. */
 export interface Wish {
   readonly customer: string;

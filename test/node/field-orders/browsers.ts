@@ -2,15 +2,13 @@
 import type { Browser, BrowserContext, Page } from "playwright";
 import { expect, onTestFinished } from "vitest";
 import { type Engine, launchers } from "../indexeddb/tabs.ts";
+import { patience } from "./agent.ts";
 
 export type { Engine } from "../indexeddb/tabs.ts";
 
 /** A browser; Firefox ends a service worker as soon as it has nothing to do. */
 export const launch = (engine: Engine): Promise<Browser> =>
-  launchers[engine]({
-    "dom.serviceWorkers.idle_timeout": 100,
-    "dom.serviceWorkers.idle_extended_timeout": 100,
-  });
+  launchers[engine]({ "dom.serviceWorkers.idle_timeout": 100 });
 
 /** A person's browser: what it keeps is its own. It ends with the test, which fails if a page had an error of its own. */
 export async function person(
@@ -18,7 +16,7 @@ export async function person(
   options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const errors: string[] = [];
   context.on("page", (page) => page.on("pageerror", (error) => errors.push(error.message)));
   onTestFinished(async () => {
@@ -28,25 +26,29 @@ export async function person(
   return context;
 }
 
-/** A tab with the page, which shows what there is to order. */
+/** Waits until a page shows what there is to order. */
+const open = (page: Page): Promise<void> =>
+  page.locator("select[name=item] option").first().waitFor({ state: "attached" });
+
+/** A tab with the page. */
 export async function tab(context: BrowserContext, origin: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${origin}/`);
-  await page.locator("select[name=item] option").first().waitFor({ state: "attached" });
+  await open(page);
   return page;
+}
+
+export async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await open(page);
 }
 
 /** A first visit, until the page is kept for when there is no network. */
 export async function visit(context: BrowserContext, origin: string): Promise<Page> {
   const page = await tab(context, origin);
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator;
-    await serviceWorker.ready;
-    if (!serviceWorker.controller)
-      await new Promise((resolve) =>
-        serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-      );
-  });
+  const worker = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
+  await expect.poll(worker, patience).toBe("activated");
   return page;
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { script } from "../../../examples/field-orders/build.ts";
-import { row, shown, take } from "./agent.ts";
+import { patience, row, shown, take } from "./agent.ts";
 import { launch, person, tab, visit } from "./browsers.ts";
 import { type Edge, edge, type Place } from "./edge.ts";
 import type { Network } from "./network.ts";
@@ -71,7 +71,7 @@ describe("a device without room", () => {
     await empty(page);
     network.setDown(false);
     await page.getByRole("button", { name: "Take order" }).click();
-    await expect.poll(shop.placed, { timeout: 30_000 }).toEqual(["before", ...notes(taken + 1, "full ")]);
+    await expect.poll(shop.placed, patience).toEqual(["before", ...notes(taken + 1, "full ")]);
     expect(await page.locator("#form-problem").isVisible()).toBe(false);
   });
 });
@@ -104,10 +104,10 @@ describe("orders of another version", () => {
     const page = await tab(context, network.origin);
     const unread = page.locator(".order.dead");
     await unread.getByText("It comes from an earlier version of this app").waitFor();
-    await expect.poll(async () => (await shop.placed()).length).toBeGreaterThan(1);
+    await expect.poll(async () => (await shop.placed()).length, patience).toBeGreaterThan(1);
     await unread.getByRole("button", { name: "Withdraw" }).click();
     await unread.waitFor({ state: "detached" });
-    await expect.poll(async () => (await shop.placed()).length).toBe(3);
+    await expect.poll(async () => (await shop.placed()).length, patience).toBe(3);
   });
 
   it("are left to it when it is newer, and shown; other customers are served", async () => {
@@ -139,10 +139,10 @@ describe("a clock that is two hours wrong", () => {
     await take(ahead, wishes(notes(5, "jumped ")));
     await behind.clock.setSystemTime(Date.now() + 2 * hours);
     const all = [...notes(5, "ahead "), ...notes(5, "behind "), ...notes(5, "jumped ")];
-    await expect.poll(shop.placed, { timeout: 40_000 }).toEqual(all);
+    await expect.poll(shop.placed, patience).toEqual(all);
     for (const page of [ahead, behind])
       await expect
-        .poll(async () => (await shown(page)).slice(0, 15).map(({ state }) => state))
+        .poll(async () => (await shown(page)).map(({ state }) => state), patience)
         .toEqual(all.map(() => "Confirmed"));
   });
 });

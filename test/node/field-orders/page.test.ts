@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { screenDifference } from "../telemetry/screens.ts";
-import { row, shown, summary, take } from "./agent.ts";
+import { patience, row, shown, summary, take } from "./agent.ts";
 import { launch, person, visit } from "./browsers.ts";
 import { type Edge, edge, type Place } from "./edge.ts";
 import type { Network } from "./network.ts";
@@ -58,7 +58,7 @@ describe("an order", () => {
     await take(page, [{ customer: "Kiosk Aalto", note: "told" }]);
     const said = () => page.locator("#announcer").textContent();
     expect(await said()).toBe("Saved on this device: order for Kiosk Aalto.");
-    await expect.poll(said).toBe("Confirmed: order for Kiosk Aalto.");
+    await expect.poll(said, patience).toBe("Confirmed: order for Kiosk Aalto.");
   });
 
   it("can be taken with the keyboard alone", async () => {
@@ -160,7 +160,7 @@ describe("the page", () => {
     expect(await caches()).toContain(before);
     await Promise.all([page.waitForEvent("load"), notice.getByRole("button", { name: "Reload" }).click()]);
     await expect
-      .poll(async () => (await caches()).filter((name) => name.startsWith("shell")))
+      .poll(async () => (await caches()).filter((name) => name.startsWith("shell")), patience)
       .toEqual(["shell next"]);
     await row(page, "kept").getByText("Saved here").waitFor();
   });

@@ -1,12 +1,14 @@
 import type { Browser, BrowserContext, Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { customers } from "../../../examples/field-orders/catalogue.ts";
-import { row, shown, summary, take, type Wish } from "./agent.ts";
-import { type Engine, killTab, killWorker, launch, person, tab, visit } from "./browsers.ts";
+import { patience, row, shown, summary, take, type Wish } from "./agent.ts";
+import { type Engine, killTab, killWorker, launch, person, reload, tab, visit } from "./browsers.ts";
 import { below, dice } from "./chance.ts";
 import { type Edge, edge, type Place } from "./edge.ts";
 import type { Network } from "./network.ts";
 
+/** For the longest of the tests. */
+const long = { timeout: 150_000 };
 const engines: Engine[] = ["chromium", "firefox"];
 const seed = inject("seed");
 
@@ -42,7 +44,7 @@ describe.each(engines)("orders in %s", (engine) => {
     const first = await visit(context, network.origin);
     await take(first, [{ customer: "Kiosk Aalto", note: "before" }]);
     await row(first, "before").getByText("Confirmed").waitFor();
-    await first.reload();
+    await reload(first);
     await row(first, "before").waitFor();
     await first.close();
     network.setDown(true);
@@ -50,7 +52,7 @@ describe.each(engines)("orders in %s", (engine) => {
     await row(page, "before").getByText("Confirmed").waitFor();
     await page.getByText("No connection").or(page.getByText("Connected")).waitFor();
     await take(page, [{ customer: "Kiosk Aalto", note: "alone" }]);
-    await page.reload();
+    await reload(page);
     await row(page, "alone").getByText("Saved here").waitFor();
     expect(await shop.placed()).toEqual(["before"]);
     network.setDown(false);
@@ -58,7 +60,7 @@ describe.each(engines)("orders in %s", (engine) => {
       .poll(async () => {
         await hurry([page]);
         return shop.placed();
-      })
+      }, patience)
       .toEqual(["before", "alone"]);
     await row(page, "alone").getByText("Confirmed").waitFor();
   });
@@ -76,8 +78,9 @@ describe.each(engines)("orders in %s", (engine) => {
       two,
       customers.map((customer) => order(customer, "first")),
     );
-    await expect.poll(async () => (await shop.ledger()).length).toBe(customers.length);
+    await expect.poll(async () => (await shop.ledger()).length, patience).toBe(customers.length);
     expect(new Set(senders).size).toBe(1);
+    expect(network.together()).toBe(1);
     const leader = senders[0] === "one" ? one : two;
     const other = leader === one ? two : one;
     network.weather.delay = 400;
@@ -85,14 +88,11 @@ describe.each(engines)("orders in %s", (engine) => {
       other,
       customers.flatMap((customer) => [order(customer, "second"), order(customer, "third")]),
     );
-    await expect.poll(() => network.sent.length).toBeGreaterThan(customers.length + 2);
-    const before = senders.length;
+    await expect.poll(() => network.sent.length, patience).toBeGreaterThan(customers.length + 2);
     await killTab(leader, engine);
-    await expect
-      .poll(async () => (await shop.ledger()).length, { timeout: 45_000 })
-      .toBe(3 * customers.length);
+    const before = senders.length;
+    await expect.poll(async () => (await shop.ledger()).length, patience).toBe(3 * customers.length);
     expect(new Set(senders.slice(before)).size).toBe(1);
-    expect(network.together()).toBe(1);
     const all = await shop.ledger();
     expect(all.map(({ outcome }) => outcome)).toEqual(all.map(() => "placed"));
     for (const customer of customers)
@@ -101,55 +101,69 @@ describe.each(engines)("orders in %s", (engine) => {
         "second",
         "third",
       ]);
-    await expect.poll(() => summary(other)).toBe(`${3 * customers.length} confirmed`);
+    await expect.poll(() => summary(other), patience).toBe(`${3 * customers.length} confirmed`);
   });
 
-  it(`take effect once each, and in order, whatever happens to network, tabs and workers (SEED=${seed})`, async () => {
-    const random = dice(seed);
-    const pages: Page[] = [await visit(context, network.origin)];
-    network.weather.lost = 1 / 3;
-    network.weather.delay = 10;
-    const any = () => pages[below(random, pages.length)] as Page;
-    const happenings = [
-      async () => network.setDown(!network.weather.down),
-      async () => network.setDown(!network.weather.down),
-      async () => void (await any().reload()),
-      async () => killWorker(any(), engine),
-      async () => void (pages.length < 3 && pages.push(await tab(context, network.origin))),
-      async () => {
-        if (pages.length === 1) return;
-        const [gone] = pages.splice(below(random, pages.length), 1);
-        await killTab(gone as Page, engine);
-      },
-    ];
-    const wishes = Array.from({ length: 200 }, (_, at): Wish => {
-      const customer = customers[below(random, customers.length)] as string;
-      return { customer, note: `${at}` };
-    });
-    for (let at = 0; at < wishes.length; at += 8) {
-      await take(any(), wishes.slice(at, at + 8));
-      await happenings[below(random, happenings.length)]?.();
-    }
-    network.setDown(false);
-    const placed = async () => {
-      await hurry(pages);
-      return (await shop.ledger()).length;
-    };
-    await expect.poll(placed, { timeout: 40_000, interval: 250 }).toBe(wishes.length);
-    const all = await shop.ledger();
-    expect(all.map(({ outcome }) => outcome)).toEqual(all.map(() => "placed"));
-    for (const customer of customers) {
-      const of = (list: readonly { readonly customer: string; readonly note?: string }[]) =>
-        list.filter((own) => own.customer === customer).map(({ note }) => note);
-      expect(of(all)).toEqual(of(wishes));
-    }
-    const latest = all
-      .slice(-50)
-      .reverse()
-      .map(({ note }) => note);
-    for (const page of pages) {
-      await expect.poll(() => summary(page), { timeout: 20_000 }).toBe(`${wishes.length} confirmed`);
-      await expect.poll(async () => (await shown(page)).map(({ note }) => note)).toEqual(latest);
-    }
-  });
+  it(
+    `take effect once each, and in order, whatever happens to network, tabs and workers (SEED=${seed})`,
+    long,
+    async () => {
+      const random = dice(seed);
+      const pages: Page[] = [await visit(context, network.origin)];
+      network.weather.lost = 1 / 3;
+      network.weather.delay = 10;
+      const any = () => pages[below(random, pages.length)] as Page;
+      const happenings = [
+        async () => network.setDown(!network.weather.down),
+        async () => network.setDown(!network.weather.down),
+        async () => reload(any()),
+        async () => killWorker(any(), engine),
+        async () => void (pages.length < 3 && pages.push(await tab(context, network.origin))),
+        async () => {
+          if (pages.length === 1) return;
+          const [gone] = pages.splice(below(random, pages.length), 1);
+          await killTab(gone as Page, engine);
+        },
+      ];
+      /** Lets some orders be sent, so that what happens next happens to them. */
+      const some = async () => {
+        const before = network.sent.length;
+        const sent = async () => {
+          await hurry(pages);
+          return network.weather.down || network.sent.length > before + 3;
+        };
+        await expect.poll(sent, { ...patience, interval: 20 }).toBe(true);
+      };
+      const wishes = Array.from({ length: 200 }, (_, at): Wish => {
+        const customer = customers[below(random, customers.length)] as string;
+        return { customer, note: `${at}` };
+      });
+      for (let at = 0; at < wishes.length; at += 5) {
+        await take(any(), wishes.slice(at, at + 5));
+        await happenings[below(random, happenings.length)]?.();
+        await some();
+      }
+      network.setDown(false);
+      const placed = async () => {
+        await hurry(pages);
+        return (await shop.ledger()).length;
+      };
+      await expect.poll(placed, { timeout: 90_000, interval: 100 }).toBe(wishes.length);
+      const all = await shop.ledger();
+      expect(all.map(({ outcome }) => outcome)).toEqual(all.map(() => "placed"));
+      for (const customer of customers) {
+        const of = (list: readonly { readonly customer: string; readonly note?: string }[]) =>
+          list.filter((own) => own.customer === customer).map(({ note }) => note);
+        expect(of(all)).toEqual(of(wishes));
+      }
+      const latest = all
+        .slice(-50)
+        .reverse()
+        .map(({ note }) => note);
+      for (const page of pages) {
+        await expect.poll(() => summary(page), patience).toBe(`${wishes.length} confirmed`);
+        await expect.poll(async () => (await shown(page)).map(({ note }) => note), patience).toEqual(latest);
+      }
+    },
+  );
 });
