@@ -86,7 +86,7 @@ export function asked(name: string, component: HealthComponent, clock: Clock, se
       critical,
       at,
       duration: clock.now() - at,
-      ...(output !== undefined && { output: secrets.text(String(output)) }),
+      ...(output !== undefined && status !== "healthy" && { output: secrets.text(String(output)) }),
     };
     return last;
   };
