@@ -20,7 +20,7 @@ export interface Replaceable<In, Out, When extends Timing = Timing> {
    * Puts a chain in place for all runs that begin from now on. Those under way end in the chain they began in; the promise resolves
    * when they have. Throws a `TypeError` for a chain that leads back here.
    */
-  swap(next: Chain<In, Out, When>): Promise<void>;
+  swap(next: Chain<In, Out, When extends "maybe" ? Timing : When>): Promise<void>;
   /** Resolves when all runs that are under way now have ended. */
   drain(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { chain, link, middleware, type Policy, type RunEvent } from "modulink-edge";
+import { assemble, fanOut, map, registry, replaceable } from "modulink-edge/flow";
 import { describe as describeChain, toDot, toMermaid } from "modulink-edge/inspect";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "../core/counting.ts";
@@ -89,6 +90,87 @@ describe("the description of a chain", () => {
     ]);
   });
 
+  it("tells every way of a switch, and that of what has no case", () => {
+    const open = chain<{ plan: string }>("c").switch("plan", { pro: same, team: same });
+    expect(edgesOf(open.link("end", same))).toEqual([
+      "c/plan -> c/plan/pro (pro)",
+      "c/plan -> c/plan/team (team)",
+      "c/plan/pro -> c/end",
+      "c/plan/team -> c/end",
+      "c/plan -> c/end (default)",
+    ]);
+    const closed = chain<{ plan: string }>("c").switch("plan", { pro: same }, same);
+    expect(edgesOf(closed.link("end", same))).toEqual([
+      "c/plan -> c/plan/pro (pro)",
+      "c/plan -> c/plan/default (default)",
+      "c/plan/pro -> c/end",
+      "c/plan/default -> c/end",
+    ]);
+    expect(toMermaid(describeChain(open))).toContain('n0{"plan"}');
+  });
+
+  it("tells what runs for each item, what errors are routed to, and what is undone", () => {
+    const handler = chain("handler").link("answer", () => 0);
+    const flow = chain("c")
+      .link("list", (n: number) => [n])
+      .compensate("cancel", () => {})
+      .link("all", map(link("half", (n: number) => n / 2)))
+      .link("sum", (all) => all.length)
+      .catch("late", RangeError, handler)
+      .link("end", same);
+    expect(edgesOf(flow)).toEqual([
+      "c/list -> c/cancel (undo)",
+      "c/list -> c/all",
+      "c/all -> c/all/half (each)",
+      "c/all/half -> c/sum",
+      "c/list -> c/late (error)",
+      "c/all -> c/late (error)",
+      "c/sum -> c/late (error)",
+      "c/late -> c/late/handler",
+      "c/late/handler -> c/late/handler/answer",
+      "c/sum -> c/end",
+      "c/late/handler/answer -> c/end",
+    ]);
+    expect(describeChain(flow).nodes.map(({ kind }) => kind)).toEqual([
+      "link",
+      "compensate",
+      "map",
+      "link",
+      "link",
+      "recover",
+      "chain",
+      "link",
+      "link",
+    ]);
+  });
+
+  it("knows chains of every other origin", async () => {
+    const live = replaceable(pay);
+    const built = assemble(registry({ pay, live: live as never }), {
+      name: "all",
+      links: ["live", { parallel: { pay: "pay" } }],
+    });
+    const fan = fanOut({ built }, ({ built: outcome }) => outcome);
+    const ids = () => describeChain(fan).nodes.map(({ id }) => id.replace("fan out/processors/built", "*"));
+    const behind = [
+      "*/parallel",
+      "*/parallel/pay",
+      "*/parallel/pay/charge",
+      "*/parallel/pay/receipt",
+      "fan out/aggregate",
+    ];
+    expect(ids()).toEqual([
+      "fan out/processors",
+      "*",
+      "*/live",
+      "*/live/charge",
+      "*/live/receipt",
+      ...behind,
+    ]);
+    await live.swap(chain("free").link("gift", same<{ n: number }>));
+    expect(ids()).toEqual(["fan out/processors", "*", "*/live", "*/live/gift", ...behind]);
+  });
+
   it("leads errors from one recovery to the next", () => {
     const twice = chain("c")
       .link("a", same)
@@ -139,9 +221,26 @@ describe("the description of a chain", () => {
     await checkout.run({ n: 1 }, { observers: [observer] });
     const broken = pay.link("broken", () => Promise.reject(new Error("no")));
     await failureOf(() => broken.run({ n: 1 }, { observers: [observer] }));
-    const ids = [checkout, broken].flatMap((one) => describeChain(one).nodes.map(({ id }) => id));
+    const flow = chain("flow")
+      .link("list", (n: number) => ({ n, kind: "a" as const }))
+      .compensate("cancel", () => {})
+      .parallel(
+        "first",
+        { quick: ({ n }) => n, failing: () => Promise.reject(new Error("no")) },
+        { mode: "race" },
+      )
+      .switch("size", (n) => (n > 1 ? "large" : "small"), { large: pay, small: same } as never)
+      .link("all", map(link("half", (n: number) => n / 2)) as never)
+      .link("fails", () => Promise.reject(new RangeError("no")))
+      .catch(
+        "late",
+        RangeError,
+        chain("handler").link("answer", () => 0),
+      );
+    await flow.run(1, { observers: [observer] });
+    const ids = [checkout, broken, flow].flatMap((one) => describeChain(one).nodes.map(({ id }) => id));
     expect([...paths].filter((path) => !ids.includes(path))).toEqual([]);
-    expect(paths.size).toBe(12);
+    expect(paths.size).toBe(12 + 11);
   });
 
   it("is of chains only", () => {
