@@ -1,14 +1,11 @@
 import { ModulinkError } from "../core/errors.ts";
 import type { Outbox } from "../offline/types.ts";
 
-/** What it uses of a service worker. */
-export interface SyncScope {
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
-}
+/** What it uses of a service worker: `self`. */
+export type SyncScope = Pick<EventTarget, "addEventListener" | "removeEventListener">;
 
 /** The event of Background Sync. */
-interface SyncEvent {
+interface SyncEvent extends Event {
   readonly tag: string;
   waitUntil(work: Promise<unknown>): void;
 }
@@ -16,10 +13,14 @@ interface SyncEvent {
 /** Sends what waits, or rejects as soon as there is no network: the browser then tries again later. */
 async function sendAll({ status, drain }: Pick<Outbox<never, never>, "status" | "drain">): Promise<void> {
   const controller = new AbortController();
+  const drained = drain({ signal: controller.signal });
   const stop = status.subscribe(() => {
-    if (!status.get().online) controller.abort(new ModulinkError("timed-out", "there is no network"));
+    const { online, leader, nextTry } = status.get();
+    // While offline the leader has a next try only when one has just failed.
+    if (!online && (!leader || nextTry !== undefined))
+      controller.abort(new ModulinkError("timed-out", "there is no network"));
   });
-  await drain({ signal: controller.signal }).finally(stop);
+  await drained.finally(stop);
 }
 
 /**
@@ -40,8 +41,8 @@ export function serviceWorkerSync<In, Out>(
   outbox: Outbox<In, Out>,
   tag: string,
 ): () => void {
-  const sync = (event: SyncEvent): void => {
-    if (event.tag === tag) event.waitUntil(sendAll(outbox));
+  const sync = (event: Event): void => {
+    if ((event as SyncEvent).tag === tag) (event as SyncEvent).waitUntil(sendAll(outbox));
   };
   scope.addEventListener("sync", sync);
   return () => scope.removeEventListener("sync", sync);

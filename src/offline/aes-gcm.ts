@@ -47,7 +47,8 @@ export function aesGcm(key: CryptoKey): Seal {
     async open(sealed, about) {
       const bytes = fromBase64(sealed);
       const iv = bytes.slice(0, vector);
-      return new TextDecoder().decode(await crypto.subtle.decrypt(way(iv, about), key, bytes.slice(vector)));
+      const text = await crypto.subtle.decrypt(way(iv, about), key, bytes.slice(vector));
+      return JSON.parse(new TextDecoder().decode(text));
     },
   };
 }

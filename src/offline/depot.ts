@@ -1,3 +1,4 @@
+import { sleep } from "../core/within.ts";
 import type { Book, Item } from "./book.ts";
 import type { OfflineChannel } from "./host.ts";
 import { fresh, type Head, type Row, type Write, type Written, writeOutbox } from "./rows.ts";
@@ -13,6 +14,9 @@ interface Message {
   /** The leader is to try at once. */
   readonly hurry?: boolean;
 }
+
+/** How long to wait for what another page has to tell, in milliseconds. */
+const patience = 100;
 
 /** What a depot tells this page. */
 export interface DepotEvents {
@@ -33,8 +37,10 @@ export class Depot {
   private readonly events: DepotEvents;
   private readonly prefix: string;
   private readonly channel: OfflineChannel | undefined;
-  /** Up to which write of the head the book knows everything. */
+  /** Up to which write of the head the book knows everything, and what it knows beyond. */
   private seen = 0;
+  private readonly ahead = new Set<number>();
+  private catching: Promise<void> | undefined;
 
   constructor(setting: Setting, book: Book, events: DepotEvents) {
     this.setting = setting;
@@ -46,9 +52,10 @@ export class Depot {
     this.channel.onmessage = ({ data }) => {
       const message = data as Message;
       const { head, rows = [], ids = [] } = message;
-      const heard = Promise.all(rows.map((row, at) => this.adopt(ids[at] as string, row)));
-      if (head) this.note(head);
-      void heard.then(() => events.told(message));
+      void Promise.all(rows.map((row, at) => this.adopt(ids[at] as string, row))).then(() => {
+        if (head) this.note(head);
+        events.told(message);
+      });
     };
   }
 
@@ -57,13 +64,27 @@ export class Depot {
     return !!this.channel;
   }
 
-  /** Changes the outbox in one step, and tells the others. */
-  async write(write: Write): Promise<Written> {
+  /**
+   * Whether the book knows all that is written; if not, it will soon. Without that, an intent could be sent before one that
+   * another page has put in earlier.
+   */
+  isCurrent(): boolean {
+    if (this.seen >= this.head.rev) return true;
+    this.catching ??= this.catchSoon().finally(() => {
+      this.catching = undefined;
+    });
+    return false;
+  }
+
+  /** Changes the outbox in one step, and tells the others; the leader's changes are in its book already. */
+  async write(write: Write, leader = false): Promise<Written> {
     const ids = write.changes.map(({ id }) => id);
     const keys = [`${this.prefix}head`, ...ids.map((id) => this.keyOf(id))];
     const written = await this.setting.store.update(keys, writeOutbox, write);
-    this.note(written.head);
-    if (written.ok) this.tell({ head: written.head, rows: written.rows, ids });
+    const { ok, head, rows } = written;
+    if (ok) this.tell({ head, rows, ids });
+    if (ok && !leader) await Promise.all(rows.map((row, at) => this.adopt(ids[at] as string, row)));
+    this.note(head);
     return written;
   }
 
@@ -125,7 +146,20 @@ export class Depot {
   }
 
   private note(head: Head): void {
-    if (head.rev === this.seen + 1) this.seen = head.rev;
+    const behind = this.seen < this.head.rev;
+    this.ahead.add(head.rev);
+    while (this.ahead.has(this.seen + 1)) this.seen++;
+    for (const rev of this.ahead) if (rev <= this.seen) this.ahead.delete(rev);
     if (head.rev > this.head.rev) this.head = head;
+    if (this.channel) this.isCurrent();
+    if (behind && this.seen >= this.head.rev) this.events.told({});
+  }
+
+  /** What another page has written is on its way, if it can tell; a page that dies cannot. */
+  private async catchSoon(): Promise<void> {
+    const { life } = this.setting;
+    await sleep(this.channel ? patience : 0, life)
+      .then(() => (this.seen < this.head.rev ? this.catchUp() : undefined))
+      .catch(() => undefined);
   }
 }

@@ -127,11 +127,8 @@ export class Journal {
       rev: item.rev,
       row: this.forgets(item) ? null : item.row,
     }));
-    const written = await this.depot.write({
-      when: { epoch: this.epoch },
-      set: { beat: ++this.beat, oldest: this.book.oldest() },
-      changes: sent,
-    });
+    const set = { beat: ++this.beat, oldest: this.book.oldest() };
+    const written = await this.depot.write({ when: { epoch: this.epoch }, set, changes: sent }, true);
     if (!written.ok) return this.abdicate(items);
     this.wrote = began;
     for (const [at, item] of items.entries()) {

@@ -17,7 +17,7 @@ const left = (since: number, delay: number, now: number): number =>
 interface SenderRealm {
   readonly setting: Setting;
   readonly book: Book;
-  readonly depot: Pick<Depot, "head">;
+  readonly depot: Depot;
   readonly network: Network;
   readonly changed: () => void;
 }
@@ -71,12 +71,8 @@ export class Sender {
 
   /** What waits for the network need not wait any more. */
   revive(): void {
-    for (const item of [...this.waiting])
-      if (item.lost[1]) {
-        item.lost = [0, 0];
-        this.again(item);
-      }
-    this.pump();
+    for (const item of this.waiting) item.lost = [0, 0];
+    this.rouse();
   }
 
   /** Finds out whether the server answers again, by one attempt or by the probe. */
@@ -94,7 +90,7 @@ export class Sender {
 
   /** Claims and sends as much as may be. */
   pump(): void {
-    if (this.stop.signal.aborted || this.journal.backlog > most) return;
+    if (this.stop.signal.aborted || this.journal.backlog > most || !this.realm.depot.isCurrent()) return;
     if (this.realm.depot.head.paused) {
       this.unclaim(() => true);
       return;
@@ -197,11 +193,15 @@ export class Sender {
     this.cancel();
     this.next = next;
     this.realm.changed();
-    this.cancel = this.setting.life.clock.timer(ms, () => {
-      this.next = undefined;
-      for (const item of [...this.waiting]) this.again(item);
-      this.pump();
-    });
+    this.cancel = this.setting.life.clock.timer(ms, () => this.rouse());
+  }
+
+  /** Looks at all that waits; what has still to wait sets the timer again. */
+  private rouse(): void {
+    this.cancel();
+    this.next = undefined;
+    for (const item of [...this.waiting]) this.again(item);
+    this.pump();
   }
 
   private async send(item: Item): Promise<void> {
