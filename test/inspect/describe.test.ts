@@ -229,7 +229,7 @@ describe("the description of a chain", () => {
         { quick: ({ n }) => n, failing: () => Promise.reject(new Error("no")) },
         { mode: "race" },
       )
-      .switch("size", (n) => (n > 1 ? "large" : "small"), { large: pay, small: same } as never)
+      .switch("size", (n) => (n > 1 ? "large" : "small"), { large: pay, small: (n: number) => [n] } as never)
       .link("all", map(link("half", (n: number) => n / 2)) as never)
       .link("fails", () => Promise.reject(new RangeError("no")))
       .catch(
