@@ -40,6 +40,12 @@ export interface Batch {
   vector(column: Column): Vector;
 }
 
+/** Texts by their place in a dictionary; what is not there is null. */
+export interface Coded {
+  readonly codes: Uint32Array;
+  readonly texts: readonly Value[];
+}
+
 /** The numbers of some rows. */
 export type RowNumbers = Uint16Array | Uint32Array;
 
@@ -47,6 +53,8 @@ export type RowNumbers = Uint16Array | Uint32Array;
 export interface RegisterView {
   /** Its values, if they are numbers or booleans. */
   readonly numbers?: Float64Array;
+  /** Its texts, if they are given by their place in a dictionary. */
+  readonly coded?: Coded;
   /** One byte a row, 0 for null. */
   readonly valid: Uint8Array;
   value(row: number): Value;

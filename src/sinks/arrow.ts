@@ -1,4 +1,4 @@
-import type { AnyColumn, ListColumn, TextColumn } from "./columns.ts";
+import type { AnyColumn, ListColumn, TextColumn } from "./column-types.ts";
 
 /** What is taken from the package `apache-arrow`, which the caller brings. */
 export interface ArrowLibrary<Table> {

@@ -1,76 +1,10 @@
 // Rows as columns: typed arrays that the caller may keep.
 import type { RegisterView, RowNumbers } from "../formats/batch.ts";
 import type { Field, Tuple, Value, ValueType } from "../programs/program.ts";
+import { type Builder, type Elements, grown, oneByOne } from "./builder.ts";
+import type { AnyColumn } from "./column-types.ts";
 import type { Output, Writer } from "./output.ts";
-
-/** Numbers, or moments in milliseconds since 1970. */
-export interface NumberColumn {
-  /** The value of each row; 0 where there is none. */
-  readonly values: Float64Array<ArrayBuffer>;
-  /** One byte a row, 0 for null; undefined if no row is null. */
-  readonly valid: Uint8Array<ArrayBuffer> | undefined;
-}
-
-/** Booleans. */
-export interface BooleanColumn {
-  /** 1 for true and 0 for false, and where there is no value. */
-  readonly values: Uint8Array<ArrayBuffer>;
-  /** One byte a row, 0 for null; undefined if no row is null. */
-  readonly valid: Uint8Array<ArrayBuffer> | undefined;
-}
-
-/** Whole numbers of 64 bits. */
-export interface IntegerColumn {
-  /** The value of each row; 0 where there is none. */
-  readonly values: BigInt64Array<ArrayBuffer>;
-  /** One byte a row, 0 for null; undefined if no row is null. */
-  readonly valid: Uint8Array<ArrayBuffer> | undefined;
-}
-
-/** Texts, each different one once. */
-export interface TextColumn {
-  /** Each row's place in the dictionary; -1 for null. */
-  readonly codes: Int32Array<ArrayBuffer>;
-  /** The different texts in order of first appearance. */
-  readonly dictionary: readonly string[];
-}
-
-/** Lists, such as the counts of a histogram. */
-export type ListColumn = readonly (readonly number[] | null)[];
-
-/** The column of a field of rows. */
-export type ColumnOf<Field> = [NonNullable<Field>] extends [string]
-  ? TextColumn
-  : [NonNullable<Field>] extends [boolean]
-    ? BooleanColumn
-    : [NonNullable<Field>] extends [bigint]
-      ? IntegerColumn
-      : [NonNullable<Field>] extends [readonly number[]]
-        ? ListColumn
-        : NumberColumn;
-
-/** The columns of rows under their names. */
-export type ColumnsOf<Row> = { readonly [Name in keyof Row]: ColumnOf<Row[Name]> };
-
-/** Any of the columns. */
-export type AnyColumn = NumberColumn | BooleanColumn | IntegerColumn | TextColumn | ListColumn;
-
-/** Collects the values of one column. */
-interface Builder {
-  /** Makes room for so many rows. */
-  grow(rows: number): void;
-  set(row: number, value: Value): void;
-  /** Takes rows of a register, the first of which becomes this row. */
-  take(at: number, rows: RowNumbers, register: RegisterView): void;
-  finish(rows: number): AnyColumn;
-}
-
-type Elements = Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
-
-function grown<Array extends Elements | Int32Array<ArrayBuffer>>(array: Array, larger: Array): Array {
-  larger.set(array as never);
-  return larger;
-}
+import { textBuilder } from "./text-builder.ts";
 
 /** Whether any of these rows has this byte. */
 function anyIs(byte: number, rows: RowNumbers, bytes: Uint8Array): boolean {
@@ -87,13 +21,6 @@ function gather(
 ): void {
   for (let i = 0; i < rows.length; i++) to[at + i] = from[rows[i] as number] as number;
 }
-
-/** Takes rows one by one. */
-const oneByOne = (set: Builder["set"]): Builder["take"] => {
-  return (at, rows, register) => {
-    for (let i = 0; i < rows.length; i++) set(at + i, register.value(rows[i] as number));
-  };
-};
 
 /** Builds a typed array and, from the first null on, which rows are valid. */
 function arrayBuilder<Array extends Elements>(
@@ -120,23 +47,6 @@ function arrayBuilder<Array extends Elements>(
       if (valid !== undefined) valid = grown(valid, new Uint8Array(rows));
     },
     finish: (rows) => ({ values: values.slice(0, rows), valid: valid?.slice(0, rows) }) as AnyColumn,
-  };
-}
-
-function textBuilder(): Builder {
-  let codes = new Int32Array(0);
-  const known = new Map<Value, number>();
-  const set = (row: number, value: Value): void => {
-    if (value !== null && !known.has(value)) known.set(value, known.size);
-    codes[row] = value === null ? -1 : (known.get(value) as number);
-  };
-  return {
-    set,
-    take: oneByOne(set),
-    grow(rows) {
-      codes = grown(codes, new Int32Array(rows));
-    },
-    finish: (rows) => ({ codes: codes.slice(0, rows), dictionary: [...known.keys()] as string[] }),
   };
 }
 

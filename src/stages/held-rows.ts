@@ -74,7 +74,8 @@ class ValueColumn implements HeldColumn {
   }
 
   view(): RegisterView {
-    const valid = Uint8Array.from(this.#values, (value) => (value === null ? 0 : 1));
+    const valid = new Uint8Array(this.#values.length);
+    for (let row = 0; row < valid.length; row++) valid[row] = this.#values[row] === null ? 0 : 1;
     return { valid, value: (row) => this.#values[row] as Value };
   }
 }

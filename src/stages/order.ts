@@ -60,8 +60,8 @@ export function placedKeys(what: string, keys: unknown, fields: readonly Field[]
 }
 
 /** How rows are compared by keys. Texts are ordered by their code units, and false comes before true. */
-export function orderOf(what: string, keys: unknown, fields: readonly Field[]): Comparison {
-  return placedKeys(what, keys, fields)
+export function orderOf(keys: readonly PlacedKey[]): Comparison {
+  return keys
     .map((key): Comparison => {
       const compare = comparisonOf(key);
       return (a, b) => compare(a[key.place] as Value, b[key.place] as Value);

@@ -1,7 +1,8 @@
-import type { Field, Tuple } from "../programs/program.ts";
+import type { RegisterView } from "../formats/batch.ts";
+import type { Field, Tuple, Value } from "../programs/program.ts";
 import { tooManyRows } from "../values/limits.ts";
 import { mustCount } from "./check.ts";
-import { type Comparison, orderOf, orderTitle, type SortKey } from "./order.ts";
+import { type Comparison, orderOf, orderTitle, placedKeys, type SortKey } from "./order.ts";
 import { loadedRows, savedRows } from "./saved-rows.ts";
 import type { StageMaker, StagePart } from "./stage.ts";
 
@@ -28,8 +29,13 @@ class Top {
     this.#compare = compare;
   }
 
+  /** Whether a row with these keys, at their places, can be among the first. */
+  wants(keys: Tuple): boolean {
+    return this.#worst === undefined || this.#compare(keys, this.#worst) < 0;
+  }
+
   add(row: Tuple): void {
-    if (this.#worst !== undefined && this.#compare(row, this.#worst) >= 0) return;
+    if (!this.wants(row)) return;
     this.held.push(row);
     if (this.held.length < 2 * this.#most + spare) return;
     this.held = this.first();
@@ -44,13 +50,21 @@ class Top {
 /** The first rows of an order, holding about twice as many. */
 export function topKStage({ topK, by }: TopKStep, fields: readonly Field[]): StagePart {
   mustCount("topK", topK, 1);
-  const compare = orderOf("by", by, fields);
+  const keys = placedKeys("by", by, fields);
+  const compare = orderOf(keys);
   const make: StageMaker = (give, { maxRows }) => {
     if (topK > maxRows) throw tooManyRows("topK", maxRows);
     const top = new Top(topK, compare);
     return {
       add(rows) {
         for (const row of rows) top.add(row);
+      },
+      selected(rows, registers) {
+        const read: Value[] = Array(fields.length).fill(null);
+        for (const row of rows) {
+          for (const { place } of keys) read[place] = (registers[place] as RegisterView).value(row);
+          if (top.wants(read)) top.add(registers.map(({ value }) => value(row)));
+        }
       },
       finish: () => give(top.first()),
       save: () => savedRows(top.held),

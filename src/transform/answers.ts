@@ -1,6 +1,6 @@
 // What plans give.
 import type { Report } from "../programs/report.ts";
-import type { ColumnsOf } from "../sinks/columns.ts";
+import type { ColumnsOf } from "../sinks/column-types.ts";
 
 /** A plan's result: the rows, and what was read to get them. */
 export interface Answer<Row> {

@@ -2,7 +2,7 @@
 import type { Run } from "../core/run.ts";
 import type { PlanData } from "../plans/plan-data.ts";
 import type { Report } from "../programs/report.ts";
-import type { ColumnsOf } from "../sinks/columns.ts";
+import type { ColumnsOf } from "../sinks/column-types.ts";
 import type { ReaderOf, Source } from "../sources/source.ts";
 import type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
 import type { Explanation } from "./explain.ts";

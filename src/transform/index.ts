@@ -56,7 +56,7 @@ export type {
   ListColumn,
   NumberColumn,
   TextColumn,
-} from "../sinks/columns.ts";
+} from "../sinks/column-types.ts";
 export type { ArrowInput, ArrowReader, ArrowTable, ArrowVector } from "../sources/arrow.ts";
 export { arrow } from "../sources/arrow.ts";
 export type { ByteInput } from "../sources/bytes.ts";

@@ -1,5 +1,5 @@
 // Texts that are given by their place in a dictionary: the dictionary goes into the module once, and then only places.
-import type { NumberArray, Vector } from "../formats/batch.ts";
+import type { Coded, NumberArray, Vector } from "../formats/batch.ts";
 import { isFault, readValue } from "../formats/read-value.ts";
 import type { Column, Value } from "../programs/program.ts";
 import type { Memory } from "./memory.ts";
@@ -33,6 +33,7 @@ export class CodedTexts {
   readonly #register: number;
   readonly #codes: number;
   readonly #arena: TextArena;
+  #texts: readonly Value[] = [];
   #room = -1;
 
   /** `register` is the place of its struct. */
@@ -46,6 +47,7 @@ export class CodedTexts {
   /** Reads a dictionary; the places of the batches that follow are in it. */
   setTexts(texts: readonly Value[]): void {
     const memory = this.#memory;
+    this.#texts = texts;
     if (texts.length > this.#room) this.#grow(texts.length);
     memory.setWord(this.#register + 16, this.#codes);
     memory.setWord(this.#register + 24, texts.length);
@@ -54,6 +56,17 @@ export class CodedTexts {
     memory.bytes.fill(0, spans, spans + (texts.length + 1) * 8);
     this.#arena.clear();
     for (const [i, text] of texts.entries()) if (text !== null) this.#put(text as string, spans + i * 8);
+  }
+
+  /** A row's text. */
+  value(row: number): Value {
+    return this.#texts[this.#memory.word(this.#codes + row * 4)] ?? null;
+  }
+
+  /** The rows' places, for as long as the memory does not grow. */
+  view(rows: number): Coded {
+    const first = this.#codes >>> 2;
+    return { codes: this.#memory.words.subarray(first, first + rows), texts: this.#texts };
   }
 
   #put(text: string, span: number): void {

@@ -66,7 +66,8 @@ export class Registers {
   value(register: number, type: ValueType, row: number): Value {
     const at = this.at(register);
     if (this.#memory.bytes[this.#memory.word(at + 4) + row] === 0) return null;
-    if (type === "text") return this.#textAt(this.#memory.word(at + 8) + row * 8);
+    if (type === "text")
+      return this.#codedIn(register)?.value(row) ?? this.#textAt(this.#memory.word(at + 8) + row * 8);
     const place = this.#memory.word(at) + row * 8;
     if (type === "integer") return this.#memory.integer(place);
     const value = this.#memory.number(place);
@@ -80,6 +81,8 @@ export class Registers {
       valid: this.#memory.bytes.subarray(valid, valid + this.#rows),
       value: (row: number) => this.value(register, type, row),
     };
+    const coded = this.#codedIn(register)?.view(this.#rows);
+    if (coded !== undefined) return { ...view, coded };
     if (type === "text" || type === "integer" || type === "list") return view;
     return { ...view, numbers: this.#memory.numbers.subarray(values >>> 3, (values >>> 3) + this.#rows) };
   }
@@ -121,6 +124,11 @@ export class Registers {
   /** Forgets that a register's texts were in a dictionary. */
   forgetDictionary(register: number): void {
     this.#memory.setWord(this.at(register) + 16, 0);
+  }
+
+  /** The dictionary that a register's texts are in, if they are. */
+  #codedIn(register: number): CodedTexts | undefined {
+    return this.#memory.word(this.at(register) + 16) === 0 ? undefined : this.#coded.get(register);
   }
 
   /** Gives a row the text of another one. */

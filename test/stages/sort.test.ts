@@ -64,33 +64,45 @@ function compared(
   return descending ? -order : order;
 }
 
-const asColumns = (rows: readonly Held[]) =>
-  Object.fromEntries(
-    ["x", "at", "flag", "name", "id"].map((name) => [name, rows.map((row) => row[name as keyof Held])]),
-  );
+const asColumns = (rows: readonly Held[]) => ({
+  ...Object.fromEntries(
+    ["x", "at", "flag", "id"].map((name) => [name, rows.map((row) => row[name as keyof Held])]),
+  ),
+  name: {
+    codes: Int32Array.from(rows, ({ name }) => (name === null ? 99 : Number(String(name).slice(1)))),
+    dictionary: Array.from({ length: 11 }, (_, i) => `n${i}`),
+  },
+});
 
-describe("sort", () => {
-  it("gives rows of columns in order, as rows and as columns, equal ones as they came", () => {
+describe("sort and topK", () => {
+  it("give rows of columns in order, as rows and as columns, equal ones as they came", () => {
     fc.assert(
       fc.property(set, fc.array(key, { minLength: 1, maxLength: 3 }), fc.boolean(), (given, keys, whole) => {
+        const order = keys as [(typeof keys)[0], ...typeof keys];
         const rows = rowsOf(given);
         const kept = whole ? rows : rows.filter(({ flag }) => flag === true);
         const wanted = kept.toSorted((a, b) => keys.reduce((order, key) => order || compared(a, b, key), 0));
         for (const engine of engines) {
           const start = plan(Row, { engine });
-          const steps = (whole ? start : start.filter((row) => row.flag)).sort(...keys);
+          const steps = (whole ? start : start.filter((row) => row.flag)).sort(...order);
           const source = columns(Row)(asColumns(rows) as never);
           expect((steps(source) as Answer<unknown>).rows).toEqual(wanted);
-          const found = steps.columns(source) as ColumnAnswer<{ x: number | null }>;
+          const found = steps.columns(source) as ColumnAnswer<{ x: number | null; name: string | null }>;
+          const { codes, dictionary } = found.columns.name;
+          expect(Array.from(codes, (code) => dictionary[code] ?? null)).toEqual(
+            wanted.map(({ name }) => name),
+          );
           expect(Array.from(found.columns.x.values)).toEqual(wanted.map(({ x }) => x ?? 0));
           expect(found.columns.x.valid?.includes(0) ?? false).toBe(wanted.some(({ x }) => x === null));
+          const best = (whole ? start : start.filter((row) => row.flag)).topK(7, ...order);
+          expect((best(source) as Answer<unknown>).rows).toEqual(wanted.slice(0, 7));
         }
       }),
       { numRuns: cases(60) },
     );
   });
 
-  it("goes on with rows that were saved", () => {
+  it("go on with rows that were saved", () => {
     const sorted = plan(Row, { engine: "wasm" }).sort({ field: "x", descending: true });
     const opened = sorted.open({ from: columns(Row) });
     opened.push({ x: [1, null, 3], name: ["a", "b", null] });

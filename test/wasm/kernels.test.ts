@@ -1,6 +1,7 @@
 // Columns as the kernels meet them: all the same, all small, all there, or none of that; in one batch or in several.
 import {
   type Answer,
+  type ColumnAnswer,
   columns,
   count,
   deviation,
@@ -121,6 +122,29 @@ describe("kernels", () => {
       { numRuns: cases(500) },
     );
     expect(groups).toBeGreaterThan(0);
+  });
+
+  it("give texts in a dictionary as columns, whatever they come as", () => {
+    fc.assert(
+      fc.property(set, set, fc.boolean(), (one, two, filtered) => {
+        const source = columns(Row)([one, two] as never);
+        const kept = (engine: EngineName) => {
+          const start = plan(Row, { engine });
+          return (filtered ? start.filter((row) => row.x.gt(0)) : start).select("name", "code");
+        };
+        for (const engine of engines) {
+          const { codes, dictionary } = (kept(engine).columns(source) as ColumnAnswer<{ name: string }>)
+            .columns.name;
+          expect(new Set(dictionary).size).toBe(dictionary.length);
+          const wanted = told(kept("reference")(source)) as { name: string | null }[];
+          expect(told(kept(engine)(source))).toEqual(wanted);
+          expect(Array.from(codes, (code) => dictionary[code] ?? null)).toEqual(
+            wanted.map(({ name }) => name),
+          );
+        }
+      }),
+      { numRuns: cases(100) },
+    );
   });
 
   it("give a key that comes late a group of its own, wherever it stands", () => {
