@@ -33,6 +33,8 @@ export const groups = {
   "limits-redis": load("./limits-redis.mjs"),
   breaker: load("./breaker.mjs"),
   "policy-stack": load("./policy-stack.mjs"),
+  rules: load("./rules.mjs"),
+  flags: load("./flags.mjs"),
   machine: load("./machine.mjs"),
   metrics: load("./metrics.mjs"),
   observe: load("./observe.mjs"),
