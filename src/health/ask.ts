@@ -46,7 +46,8 @@ function within(
       stop(new ModulinkError("timed-out", `${name} did not answer in ${ms} ms`, { name: "TimeoutError" })),
     );
     if (signal?.aborted) return stop(signal.reason);
-    new Promise((done) => done(check(controller.signal))).then(
+    // workerd reports a rejection that is only passed on
+    (async () => await check(controller.signal))().then(
       (given) => end(() => resolve(given)),
       (error) => end(() => reject(error)),
     );

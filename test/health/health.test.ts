@@ -35,6 +35,7 @@ describe("the health of a service", () => {
     const { clock, checks } = setting({
       slow: { check: () => new Promise((resolve) => clock.timer(20, () => resolve(undefined))) },
       down: { check: fails, critical: false },
+      well: { check: () => ({ status: "healthy", output: "nobody asks why" }) },
     });
     const reporting = checks.report();
     await clock.advance(20);
@@ -49,6 +50,7 @@ describe("the health of a service", () => {
           duration: expect.any(Number),
           output: "down",
         },
+        well: { status: "healthy", critical: true, at: start, duration: 0 },
       },
     });
   });

@@ -10,9 +10,18 @@ interface Sent {
   readonly at: number;
 }
 
+/** A response whose body is there at once: that of a browser takes its time, in which the clock would go on. */
+const reply = (status: number, body: unknown = {}, headers: Record<string, string> = {}): Response =>
+  ({
+    ok: status < 300,
+    status,
+    headers: new Headers(headers),
+    text: async () => JSON.stringify(body),
+  }) as Response;
+
 /** An exporter, a receiver that answers as it is told, and runs that make two spans each. */
 function setting(
-  answer: (count: number) => Response | Error = () => Response.json({}),
+  answer: (count: number) => Response | Error = () => reply(200),
   options: Partial<OtlpExporterOptions> = {},
 ) {
   const clock = virtualClock({ start: 1_700_000_000_000 });
@@ -76,7 +85,7 @@ describe("an exporter", () => {
       headers: { authorization: "Bearer t" },
       fetch: async (_, { body, headers }) => {
         bodies.push(String(body), JSON.stringify(Object.fromEntries(new Headers(headers))));
-        return Response.json({});
+        return reply(200);
       },
     });
     let count = 0;
@@ -157,15 +166,12 @@ describe("an exporter", () => {
   it("tries again when the receiver is busy, at the time it says", async () => {
     const { clock, sent, exporter, half } = setting((count) =>
       count === 1
-        ? new Response("", { status: 429, headers: { "retry-after": "7" } })
+        ? reply(429, {}, { "retry-after": "7" })
         : count === 2
-          ? new Response("", {
-              status: 503,
-              headers: { "retry-after": new Date(1_700_000_020_000).toUTCString() },
-            })
+          ? reply(503, {}, { "retry-after": new Date(1_700_000_020_000).toUTCString() })
           : count === 3
-            ? new Response("", { status: 503, headers: { "retry-after": "86400" } })
-            : Response.json({}),
+            ? reply(503, {}, { "retry-after": "86400" })
+            : reply(200),
     );
     await half();
     await clock.advance("2m");
@@ -183,14 +189,12 @@ describe("an exporter", () => {
   });
 
   it("does not try again what is refused, and counts what was rejected", async () => {
-    const refused = setting(() => new Response("bad", { status: 400 }));
+    const refused = setting(() => reply(400));
     await refused.half();
     await refused.exporter.flush();
     expect(refused.sent).toHaveLength(1);
     expect(refused.exporter.stats).toMatchObject({ sent: 0, failures: 1, dropped: 2 });
-    const partly = setting(() =>
-      Response.json({ partialSuccess: { rejectedSpans: "1", errorMessage: "no" } }),
-    );
+    const partly = setting(() => reply(200, { partialSuccess: { rejectedSpans: "1", errorMessage: "no" } }));
     await partly.half();
     await partly.exporter.flush();
     expect(partly.exporter.stats).toMatchObject({ sent: 1, rejected: 1, dropped: 0 });
