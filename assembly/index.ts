@@ -3,4 +3,3 @@ export * from "./lean";
 export { parseCsv, setCsv } from "./csv";
 export { parseElements } from "./ndjson";
 export { emit, emitNoteCount, emitNotes, emitted, emittedSize, setFields } from "./emit";
-export { setCodes } from "./text-keys";

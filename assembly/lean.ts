@@ -13,6 +13,7 @@ export { ROWS, alloc } from "./memory";
 export { parse, setText } from "./ndjson";
 export { missedPowers, powersOfFive } from "./numbers";
 export { parseReport, setColumns } from "./parse-report";
+export { setCodes } from "./text-keys";
 export { admit, setWindows, windowReport } from "./window";
 
 /** Forgets everything, so that the module can serve the next execution; two random words seed the dictionary. */

@@ -16,6 +16,7 @@ import {
   schema,
   sum,
 } from "modulink-edge/transform";
+import { plan as leanPlan } from "modulink-edge/transform-lean";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
 
@@ -122,6 +123,18 @@ describe("kernels", () => {
       { numRuns: cases(500) },
     );
     expect(groups).toBeGreaterThan(0);
+  });
+
+  it("are left to the plain loops by the lean module, which gives the same", () => {
+    fc.assert(
+      fc.property(set, fc.constantFrom(...groupings), (one, keys) => {
+        const source = columns(Row)(one as never);
+        const wanted = told(plan(Row, { engine: "reference" }).groupBy(keys, aggregates)(source));
+        for (const engine of engines)
+          expect(told(leanPlan(Row, { engine }).groupBy(keys, aggregates)(source))).toEqual(wanted);
+      }),
+      { numRuns: cases(100) },
+    );
   });
 
   it("give texts in a dictionary as columns, whatever they come as", () => {
