@@ -69,3 +69,20 @@ export async function killTab(page: Page, engine: Engine): Promise<void> {
   }
   await page.close();
 }
+
+/** Sets the clock of one tab so far ahead, in milliseconds, now and whenever it loads; timers go on as they do. */
+export async function shiftClock(page: Page, ms: number): Promise<void> {
+  const shift = (ms: number) => {
+    const own = globalThis as { RealDate?: DateConstructor };
+    own.RealDate ??= Date;
+    const Real = own.RealDate;
+    globalThis.Date = class extends Real {
+      constructor(...args: [] | [number]) {
+        super(...((args.length === 0 ? [Real.now() + ms] : args) as [number]));
+      }
+      static override now = () => Real.now() + ms;
+    } as DateConstructor;
+  };
+  await page.addInitScript(shift, ms);
+  await page.evaluate(shift, ms);
+}

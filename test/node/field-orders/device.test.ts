@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, Page } from "playwright";
+import type { Browser, BrowserContext } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { script } from "../../../examples/field-orders/build.ts";
 import { patience, row, shown, take } from "./agent.ts";
-import { launch, person, tab, visit } from "./browsers.ts";
+import { launch, person, shiftClock, tab, visit } from "./browsers.ts";
 import { type Edge, edge, type Place } from "./edge.ts";
 import type { Network } from "./network.ts";
+import { putAs } from "./versions.ts";
 
 let browser: Browser;
 let server: Edge;
@@ -30,45 +29,20 @@ const notes = (count: number, name = "") => Array.from({ length: count }, (_, at
 const wishes = (all: readonly string[]) => all.map((note) => ({ customer: "Kiosk Aalto", note }));
 
 describe("a device without room", () => {
-  /** Fills the origin to the last byte. */
-  const fill = (page: Page) =>
-    page.evaluate(async () => {
-      const opened = indexedDB.open("ballast");
-      opened.onupgradeneeded = () => void opened.result.createObjectStore("noise", { autoIncrement: true });
-      await new Promise((resolve) => Object.assign(opened, { onsuccess: resolve }));
-      const add = (bytes: number) =>
-        new Promise<boolean>((resolve) => {
-          const noise = new Uint8Array(bytes);
-          for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
-          const transaction = opened.result.transaction("noise", "readwrite");
-          transaction.objectStore("noise").add(noise);
-          transaction.oncomplete = () => resolve(true);
-          transaction.onabort = () => resolve(false);
-        });
-      for (const bytes of [1_048_576, 65_536, 4096, 256]) while (await add(bytes));
-      opened.result.close();
-    });
-  const empty = (page: Page) =>
-    page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          indexedDB.deleteDatabase("ballast").onsuccess = resolve;
-        }),
-    );
-
   it("takes no order that it could lose, says so, and keeps what was typed and what it has", async () => {
     const page = await visit(context, network.origin);
     network.setDown(true);
     await take(page, wishes(["before"]));
     const session = await context.newCDPSession(page);
-    await session.send("Storage.overrideQuotaForOrigin", { origin: network.origin, quotaSize: 8_000_000 });
-    await fill(page);
-    const taken = await take(page, wishes(notes(50, "full ")));
-    expect(taken).toBeLessThan(50);
+    const { origin } = network;
+    const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: Math.ceil(used * 1.01) });
+    const taken = await take(page, wishes(notes(200, "full ")));
+    expect(taken).toBeLessThan(200);
     await page.getByRole("alert").getByText("There is no room on this device.").waitFor();
     expect(await page.getByLabel("Note").inputValue()).toBe(`full ${taken}`);
     await page.getByRole("alert").getByText("hardly any room left").waitFor();
-    await empty(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin });
     network.setDown(false);
     await page.getByRole("button", { name: "Take order" }).click();
     await expect.poll(shop.placed, patience).toEqual(["before", ...notes(taken + 1, "full ")]);
@@ -77,25 +51,10 @@ describe("a device without room", () => {
 });
 
 describe("orders of another version", () => {
-  /** A page of another version puts orders into the outbox. */
-  async function put(version: number, orders: readonly object[]): Promise<void> {
-    const entry = fileURLToPath(new URL("version.ts", import.meta.url));
-    const content = `<!doctype html><script type="module">${new TextDecoder().decode(
-      await script(entry, { VERSION: String(version) }),
-    )}</script>`;
-    network.extras.set("/version", { type: "text/html", content });
-    const page = await context.newPage();
-    await page.goto(`${network.origin}/version`);
-    await page.evaluate(async (orders) => {
-      const { outbox } = globalThis as unknown as { outbox: (order: object) => Promise<unknown> };
-      for (const order of orders) await outbox(order);
-    }, orders);
-    await page.close();
-  }
   const first = { customer: "Kiosk Aalto", product: "oat-milk", count: 2, euros: 18.4 };
 
   it("are sent as this one writes them; one that cannot be read is shown, and the rest goes on", async () => {
-    await put(1, [
+    await putAs(1, context, network, [
       first,
       { ...first, euros: undefined },
       { ...first, count: 3 },
@@ -111,7 +70,7 @@ describe("orders of another version", () => {
   });
 
   it("are left to it when it is newer, and shown; other customers are served", async () => {
-    await put(3, [{ customer: "Kiosk Aalto", lines: [] }]);
+    await putAs(3, context, network, [{ customer: "Kiosk Aalto" }]);
     const page = await tab(context, network.origin);
     const held = page.locator(".order.dead");
     await held.getByText("A newer version of this app has taken it.").waitFor();
@@ -127,17 +86,17 @@ describe("a clock that is two hours wrong", () => {
 
   it("in either direction, or jumping, is told, and neither loses nor doubles an order", async () => {
     const [ahead, behind] = [await context.newPage(), await context.newPage()];
-    await ahead.clock.setSystemTime(Date.now() + 2 * hours);
-    await behind.clock.setSystemTime(Date.now() - 2 * hours);
+    await shiftClock(ahead, 2 * hours);
+    await shiftClock(behind, -2 * hours);
     for (const page of [ahead, behind]) await page.goto(network.origin);
     await ahead.getByText("The clock of this device is 2 hours ahead.").waitFor();
     await behind.getByText("The clock of this device is 2 hours behind.").waitFor();
     network.weather.lost = 0.3;
     await take(ahead, wishes(notes(5, "ahead ")));
     await take(behind, wishes(notes(5, "behind ")));
-    await ahead.clock.setSystemTime(Date.now() - 2 * hours);
+    await shiftClock(ahead, -2 * hours);
     await take(ahead, wishes(notes(5, "jumped ")));
-    await behind.clock.setSystemTime(Date.now() + 2 * hours);
+    await shiftClock(behind, 2 * hours);
     const all = [...notes(5, "ahead "), ...notes(5, "behind "), ...notes(5, "jumped ")];
     await expect.poll(shop.placed, patience).toEqual(all);
     for (const page of [ahead, behind])

@@ -1,5 +1,4 @@
 // The example on the real workerd. Each test has a shop and a network of its own.
-import { onTestFinished } from "vitest";
 import { createTestHarness } from "wrangler";
 import { build } from "../../../examples/field-orders/build.ts";
 import type { Catalogue, Item } from "../../../examples/field-orders/order.ts";
@@ -21,8 +20,9 @@ export interface Place {
 }
 
 export interface Edge {
-  /** A shop of which there are a million of each item, until the test ends. */
+  /** A shop with a million of each item. */
   readonly open: (seed?: number) => Promise<Place>;
+  /** Ends all shops and their networks. */
   readonly close: () => Promise<void>;
 }
 
@@ -51,15 +51,18 @@ export async function edge(): Promise<Edge> {
   await build();
   const server = createTestHarness({ workers: [{ configPath: "examples/field-orders/wrangler.jsonc" }] });
   const { url } = await server.listen();
-  let opened = 0;
+  const networks: Network[] = [];
   return {
     async open(seed = 0) {
-      const own = await network(url, `shop-${++opened}.test`, seed);
-      onTestFinished(() => own.close());
+      const own = await network(url, `shop-${networks.length}.test`, seed);
+      networks.push(own);
       const place = placeOf(own);
       for (const { id } of await place.items()) await place.change(id, { stock: 1_000_000 });
       return place;
     },
-    close: () => server.close(),
+    async close() {
+      for (const own of networks) own.close();
+      await server.close();
+    },
   };
 }

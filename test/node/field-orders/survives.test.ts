@@ -138,8 +138,8 @@ describe.each(engines)("orders in %s", (engine) => {
         const customer = customers[below(random, customers.length)] as string;
         return { customer, note: `${at}` };
       });
-      for (let at = 0; at < wishes.length; at += 5) {
-        await take(any(), wishes.slice(at, at + 5));
+      for (let at = 0; at < wishes.length; at += 8) {
+        await take(any(), wishes.slice(at, at + 8));
         await happenings[below(random, happenings.length)]?.();
         await some();
       }
