@@ -1,7 +1,7 @@
 // Work on columns of numbers: what a plan does with them, and the tightest loops that were found for the same in JavaScript.
 import { columns, count, histogram, max, min, plan, schema, sum } from "modulink-edge/transform";
 
-const [keys, bins, top] = [220, 64, 1000];
+const [keys, bins, top, batch] = [220, 64, 1000, 1024];
 
 /** Random columns, the same at every run: a number, and one of 220 whole numbers. */
 export function randomColumns(size) {
@@ -18,12 +18,23 @@ export function randomColumns(size) {
 const Both = schema({ value: "f64", key: "i32" });
 const Value = schema({ value: "f64" });
 
+/** What no plan goes below: its columns copied, as doubles, into as much linear memory as a batch takes, and nothing done with them. */
+export function copied(columns) {
+  const { buffer } = new WebAssembly.Memory({ initial: 4 });
+  const places = columns.map((_, i) => new Float64Array(buffer, 65_536 + i * batch * 8, batch));
+  return () => {
+    for (let from = 0; from < columns[0].length; from += batch)
+      for (const [i, place] of places.entries()) place.set(columns[i].subarray(from, from + batch));
+  };
+}
+
 /** One group of all rows: no value of these columns is missing. */
 const all = (rows) => rows.derive({ all: (row) => row.value.isNull() });
 
 const grouped = {
   name: "group by 220 whole numbers: count and sum",
   least: 4,
+  reads: ["key", "value"],
   plan(data, engine) {
     const steps = plan(Both, { engine }).groupBy("key", { n: count(), sum: sum("value") });
     const read = columns(Both);
@@ -45,6 +56,7 @@ const grouped = {
 const extremes = {
   name: "least and greatest",
   least: 4,
+  reads: ["value"],
   plan(data, engine) {
     const steps = all(plan(Value, { engine })).groupBy("all", { least: min("value"), most: max("value") });
     const read = columns(Value);
@@ -68,6 +80,7 @@ const extremes = {
 const binned = {
   name: "histogram of 64 bins",
   least: 4,
+  reads: ["value"],
   plan(data, engine) {
     const steps = all(plan(Value, { engine })).groupBy("all", {
       counts: histogram("value", { from: 0, to: top, bins }),
@@ -95,6 +108,7 @@ const binned = {
 const chosen = {
   name: "selection of half of them, counted",
   least: 12,
+  reads: ["value"],
   plan(data, engine) {
     const kept = plan(Value, { engine }).filter((row) => row.value.gt(top / 2));
     const steps = all(kept).groupBy("all", { n: count() });
@@ -114,6 +128,7 @@ const chosen = {
 const sorted = {
   name: "sort",
   least: 3,
+  reads: ["value"],
   plan(data, engine) {
     const steps = plan(Value, { engine, maxRows: data.value.length }).sort("value");
     const read = columns(Value);
