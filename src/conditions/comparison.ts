@@ -5,7 +5,7 @@ import { combine, type Test, truth } from "./answers.ts";
 import type { Part } from "./compile.ts";
 import type { Answer, FactPath } from "./condition.ts";
 import { comparer, operators, type Wrong } from "./operators.ts";
-import { type Holder, inborn, keysOf, type Read, reader } from "./paths.ts";
+import { type Holder, inborn, isPath, keysOf, type Read, reader } from "./paths.ts";
 import { isObject, type Place } from "./place.ts";
 
 /** Answers a question about one value of the facts. */
@@ -25,9 +25,7 @@ interface Route {
 
 function route(place: Place): Route {
   const { value = [], reading } = place;
-  const isKey = (key: unknown): boolean => typeof key === "string" || typeof key === "number";
-  const right = typeof value === "string" || (Array.isArray(value) && value.every(isKey));
-  const keys = place.must(right, "a path") ? keysOf(value as FactPath) : [];
+  const keys = place.must(isPath(value), "a path") ? keysOf(value as FactPath) : [];
   const lazy = Object.hasOwn(reading.lazy, keys[0] ?? "");
   reading.looked.add(keys[0]);
   const plain = keys.length === 1 && !inborn(keys[0]!);

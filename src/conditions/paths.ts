@@ -7,6 +7,12 @@ export type Read = (facts: unknown) => unknown;
 /** What has values by their keys, or nothing. */
 export type Holder = Readonly<Record<PropertyKey, unknown>> | null | undefined;
 
+const isKey = (key: unknown): boolean => typeof key === "string" || typeof key === "number";
+
+/** Whether a value is a path. */
+export const isPath = (value: unknown): value is FactPath =>
+  typeof value === "string" || (Array.isArray(value) && value.every(isKey));
+
 /** The keys of a path. */
 export const keysOf = (path: FactPath): readonly (string | number)[] =>
   typeof path === "string" ? path.split(".") : path;

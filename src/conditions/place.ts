@@ -32,7 +32,7 @@ export class Place<Value = unknown> {
 
   /** A value inside of this one. */
   at(key: string | number): Place {
-    return new Place((this.value as Dictionary)[key], this.reading, [...this.path, key]);
+    return new Place((Object(this.value) as Dictionary)[key], this.reading, [...this.path, key]);
   }
 
   /** The same value, read as what has facts of its own. */

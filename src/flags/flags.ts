@@ -18,11 +18,9 @@ export interface Flags<Name extends string = string> extends FlagReader<Name, "s
   readonly version: number;
 }
 
-/** The names of flags that are not what they were. */
-function changes(before: FlagsData, now: FlagsData): string[] {
-  const names = Object.keys({ ...before, ...now });
-  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
-}
+/** Flags as texts, to be compared. */
+const textsOf = (data: FlagsData): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(data).map(([name, flag]) => [name, JSON.stringify(flag)]));
 
 /** What is told of an outcome. */
 function toldOf(
@@ -62,8 +60,8 @@ export function flags<const Name extends string>(
   const { bucket = hashed, onExposure } = options;
   const overrides = new Map<string, string>();
   const watchers = new Set<(changed: readonly string[]) => void>();
-  let source: FlagsData = {};
-  let ready = readFlags(source, options);
+  let texts = textsOf({});
+  let ready = readFlags({}, options);
   let version = 0;
 
   const details = (
@@ -85,8 +83,9 @@ export function flags<const Name extends string>(
 
   function reload(now: FlagsData): string[] {
     ready = readFlags(now, options);
-    const changed = changes(source, now);
-    source = now;
+    const [before, after] = [texts, textsOf(now)];
+    const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
+    texts = after;
     version++;
     for (const watcher of watchers) watcher(changed);
     return changed;

@@ -1,6 +1,6 @@
 import type { Test } from "../conditions/answers.ts";
 import { compile } from "../conditions/compile.ts";
-import { keysOf, type Read, reader } from "../conditions/paths.ts";
+import { isPath, keysOf, type Read, reader } from "../conditions/paths.ts";
 import { isObject, type Place, readData } from "../conditions/place.ts";
 import type { FlagData, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
 
@@ -53,19 +53,28 @@ function endsOf(place: Place<Readonly<Record<string, unknown>>>): number[] {
   return ends;
 }
 
-function serving(place: Place, variants: object, salt: string, { by }: Target, serve: Serve): Serving {
+function serving(
+  place: Place,
+  key: "serve" | "default",
+  variants: object,
+  name: string,
+  serve: Serve,
+): Serving {
+  const { by = "targetingKey", salt = name } = Object(place.value) as Target;
+  place.at("by").must(isPath(by), "a path");
+  place.at("salt").must(typeof salt === "string", "a text");
   const split = isObject(serve);
   const names = split ? Object.keys(serve) : [serve];
-  for (const name of names)
-    place.must(Object.hasOwn(variants, name), `variants out of ${Object.keys(variants).join(", ")}`);
-  const read = reader(keysOf(by ?? "targetingKey"), false);
-  return { names, ends: split ? endsOf(place as Place<Record<string, unknown>>) : [], by: read, salt };
+  for (const one of names)
+    place.at(key).must(Object.hasOwn(variants, one), `variants out of ${Object.keys(variants).join(", ")}`);
+  const ends = split ? endsOf(place.at(key) as Place<Record<string, unknown>>) : [];
+  return { names, ends, by: reader(isPath(by) ? keysOf(by) : [], false), salt };
 }
 
 function target(place: Place, name: string, variants: object): ReadyTarget {
-  const data = place.value as Target;
-  const { keys, when, percentage, salt = name, serve = "on" } = data;
-  if (keys) place.at("keys").list("a list of keys");
+  const { keys, when, percentage, serve = "on" } = Object(place.value) as Target;
+  const listed = keys ? place.at("keys").list("a list of keys") : [];
+  for (const key of listed) key.must(typeof key.value === "string", "a key");
   if (percentage !== undefined)
     place
       .at("percentage")
@@ -73,8 +82,8 @@ function target(place: Place, name: string, variants: object): ReadyTarget {
   const open = !keys || percentage !== undefined;
   const test = when === undefined ? (open ? () => true : undefined) : compile(place.at("when"));
   return {
-    ...serving(place.at("serve"), variants, salt, data, serve),
-    keys: new Set(keys),
+    ...serving(place, "serve", variants, name, serve),
+    keys: new Set(listed.map(({ value }) => value as string)),
     test: typeof test === "object" ? test.test : test,
     percentage,
   };
@@ -98,28 +107,32 @@ function flag(place: Place, name: string, flags: object): ReadyFlag {
   if (data !== value) place.must(typeof value === "boolean", "a flag, true or false");
   else place.fields("a flag", [...fields.flag, ...fields.target]);
   const { variants = { on: true, off: false }, enabled } = data;
+  place.at("variants").must(isObject(variants), "values by their names");
   place.at("enabled").must(["undefined", "boolean"].includes(typeof enabled), "true or false");
   const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
   place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
   const places = single ? [place] : data.targets ? place.at("targets").list("a list of targets") : [];
   if (!single) for (const one of places) one.fields("a target", fields.target);
   const usual = data.variants ? null : places.length > 0 ? "off" : "on";
-  const { default: rest = usual, salt = name } = data;
+  const { default: rest = usual } = data;
   return {
-    data,
+    data: { ...data },
     variants,
     targets: places.map((one) => target(one, name, variants)),
-    rest: rest === null ? undefined : serving(place.at("default"), variants, salt, data, rest),
+    rest: rest === null ? undefined : serving(place, "default", variants, name, rest),
     prerequisites: prerequisites(place.at("prerequisites"), flags),
   };
 }
 
 /** Tells of flags that want each other. */
 function circles(place: Place, flags: ReadyFlags): void {
+  const done = new Set<string>();
   const visit = (name: string, trail: readonly string[]): void => {
     const round = trail.includes(name);
     place.at(trail[0] ?? name).must(!round, "prerequisites without a circle", [...trail, name].join(" > "));
-    if (!round) for (const [next] of flags.get(name)?.prerequisites ?? []) visit(next, [...trail, name]);
+    if (round || done.has(name)) return;
+    for (const [next] of flags.get(name)?.prerequisites ?? []) visit(next, [...trail, name]);
+    done.add(name);
   };
   for (const name of flags.keys()) visit(name, []);
 }

@@ -260,7 +260,10 @@ describe("other flags", () => {
     expect(features.value("b", true)).toBe(false);
     expect([features.version, features.names]).toEqual([2, ["a", "b", "d"]]);
     end();
-    features.reload({});
+    const data = { a: true, b: {} as Record<string, unknown>, d: true };
+    features.reload(data);
+    data.b["enabled"] = false;
+    expect(features.reload(data)).toEqual(["b"]);
     expect(seen).toEqual([["b", "c", "d"]]);
   });
 
@@ -283,6 +286,10 @@ describe("other flags", () => {
       i: { default: { on: -1, off: 0 } },
       j: { variants: { a: 1 }, default: "b" },
       k: { enabled: "no" },
+      l: null,
+      m: { percentage: 5, by: 5 },
+      n: { targets: [null], variants: [] },
+      o: { keys: [1] },
     };
     const issues = (() => {
       try {
@@ -304,8 +311,13 @@ describe("other flags", () => {
       "i.default",
       "j.default",
       "k.enabled",
+      "l",
+      "m.by",
+      "n.variants",
+      "n.targets.0",
+      "n.targets.0.serve",
+      "o.keys.0",
       "d",
-      "e",
     ]);
   });
 });
