@@ -36,14 +36,21 @@ const literalKey = (type: OperandType, value: Value): string =>
 /** Makes each expression once. */
 export class Expressions {
   readonly #known: Map<string, Resolved>;
+  /** How many of the known ones are its own; behind them may stand those of a copy. */
+  #size: number;
 
-  constructor(known?: ReadonlyMap<string, Resolved>) {
-    this.#known = new Map(known);
+  constructor(known: Map<string, Resolved> = new Map()) {
+    this.#known = known;
+    this.#size = known.size;
   }
 
-  /** The same expressions, for others to be added: the original stays as it is, however many plans begin with it. */
+  /**
+   * The same expressions, for others to be added. The first copy goes on where they are, so that a plan of many steps copies nothing;
+   * any further one has its own, so that what many plans begin with does not grow with them.
+   */
   copy(): Expressions {
-    return new Expressions(this.#known);
+    const isFirst = this.#known.size === this.#size;
+    return new Expressions(isFirst ? this.#known : new Map([...this.#known].slice(0, this.#size)));
   }
 
   field({ name, type }: Field): Resolved {
@@ -104,6 +111,7 @@ export class Expressions {
   #one(key: string, type: OperandType, kind: Resolved["kind"], depth = 0): Resolved {
     const known = this.#known.get(key) ?? { id: this.#known.size, depth, type, kind };
     this.#known.set(key, known);
+    this.#size = this.#known.size;
     return known;
   }
 }

@@ -138,6 +138,31 @@ describe("expressions", () => {
     expect(ops.filter((op) => op === "constant").length).toBe(3);
   });
 
+  it("are each plan's own where several begin with one", () => {
+    const base = plan(Mixed).derive({ twice: (r) => r.a.mul(2) });
+    const more = [1, 2, 3].map((by) =>
+      base.derive({ x: (r) => r.twice.add(by), y: (r) => r.a.mul(by).sub(r.a.mul(2)) }).select("x", "y"),
+    );
+    const again = more.map((built) => built.filter((r) => r.x.gt(7)).derive({ z: (r) => r.x.add(1) }));
+    const answers = (built: (typeof more | typeof again)[number]) =>
+      (built(ndjson(Mixed)(over(2, 3)) as never) as Answer<unknown>).rows;
+    expect(again.map(answers)).toEqual([[], [{ x: 8, y: 0, z: 9 }], [{ x: 9, y: 3, z: 10 }]]);
+    expect(more.map(answers)).toEqual([
+      [
+        { x: 5, y: -2 },
+        { x: 7, y: -3 },
+      ],
+      [
+        { x: 6, y: 0 },
+        { x: 8, y: 0 },
+      ],
+      [
+        { x: 7, y: 2 },
+        { x: 9, y: 3 },
+      ],
+    ]);
+  });
+
   it("are not computed at all where they are constant", () => {
     const two = { op: "add", args: [{ value: 1 }, { value: 1 }] } as const;
     const steps = [{ derive: { x: { op: "mul", args: [{ field: "a" }, two] } } }, { select: ["x"] }] as const;

@@ -35,8 +35,8 @@ export async function run({ quick }) {
   return {
     title: "Cold start",
     about:
-      "The group mean of narrow rows as the first thing a fresh process does. The plan's time holds compiling and instantiating " +
-      "the module; loading the package's files, which a bundler would make one, is in a column of its own.",
+      "The group mean of narrow rows as the first thing a fresh process does. The plan's time holds building it, and compiling and " +
+      "instantiating the module where it goes over to that; loading the package's files, which a bundler would make one, is in a column of its own.",
     header: ["", "tight loop, ms", "plan, ms", "speed, tight loop = 1", "loading the package, ms"],
     rows: found.map(({ cells }) => cells),
     goals: found.map(({ label, ratio }) =>
