@@ -23,7 +23,19 @@ export interface OwnSpansOptions {
 /** More events than this in one span are counted only. */
 const most = 128;
 
-const hex = (id: string): string => id.replaceAll("-", "");
+/** The hexadecimal digits of a UUID. */
+const digits = (id: string): string => id.replaceAll("-", "");
+
+/** A maker of ids of spans: a UUID is two of them. */
+function spanIds(make: () => string): () => string {
+  let kept = "";
+  return () => {
+    const id = kept;
+    if (id) kept = "";
+    else kept = make();
+    return id ? id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) : kept.slice(19, 23) + kept.slice(24);
+  };
+}
 
 /** Whether a trace is among the part that is recorded: by its id, so that all who are asked decide alike. */
 const isSampled = (traceId: string, sample: number): boolean =>
@@ -60,8 +72,12 @@ class RecordedSpan implements OpenSpan {
   }
 
   end(at: number): void {
+    const { name, kind, at: began, parent } = this.#start;
     const span: FinishedSpan = {
-      ...this.#start,
+      name,
+      kind,
+      at: began,
+      parent,
       attributes: this.#attributes,
       context: this.context,
       end: at,
@@ -101,14 +117,15 @@ const unrecorded = (context: TraceContext): OpenSpan => ({
  */
 export function ownSpans(options: OwnSpansOptions): Spans {
   const { sample = 1, newId: make = newId } = options;
+  const spanId = spanIds(make);
   if (!(sample >= 0 && sample <= 1))
     throw new TypeError(`sample must be a number from 0 to 1, got ${sample}`);
   return {
     start(start) {
       const { parent } = start;
-      const traceId = parent?.traceId ?? hex(make());
+      const traceId = parent?.traceId ?? digits(make());
       const flags = parent?.flags ?? (isSampled(traceId, sample) ? 1 : 0);
-      const context = { traceId, spanId: hex(make()).slice(-16), flags, state: parent?.state };
+      const context = { traceId, spanId: spanId(), flags, state: parent?.state };
       return flags & 1 ? new RecordedSpan(start, context, options.export) : unrecorded(context);
     },
   };

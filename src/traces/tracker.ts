@@ -3,6 +3,7 @@ import type { EndEvent, ErrorEvent, RunEvent } from "../core/events.ts";
 import type { Secrets } from "../core/secrets.ts";
 import type { TraceContext } from "./context.ts";
 import type { OpenSpan, SpanAttributes, SpanKind, Spans } from "./spans.ts";
+import { innermost, type Live, live, reach, take } from "./spots.ts";
 
 /** What a run is part of. */
 export interface Origin {
@@ -12,29 +13,8 @@ export interface Origin {
   readonly attributes?: SpanAttributes | undefined;
 }
 
-interface Entry {
-  readonly span: OpenSpan;
-  readonly isRun: boolean;
-  /** When it began, in epoch milliseconds. */
-  readonly at: number;
-}
-
-/** A place in a run: the spans that are open there, the latest last, and the places inside. */
-interface Spot {
-  readonly open: Entry[];
-  readonly inner: Map<string, Spot>;
-}
-
-/** A run of which not everything has ended. */
-interface Live {
-  readonly root: Spot;
-  open: number;
-}
-
 /** More runs than this are not remembered: what never ends must not fill the memory. */
 const most = 10_000;
-
-const spot = (): Spot => ({ open: [], inner: new Map() });
 
 /** What kind of error it is: its code, or its name. */
 const kindOf = (thrown: unknown): string => {
@@ -82,86 +62,88 @@ export class Tracker {
   see(event: RunEvent, origin: Origin = {}): void {
     if (event === this.#last) return;
     this.#last = event;
-    if (event.type === "run.start" || event.type === "link.start") this.#start(event, origin);
-    else if (/^(run|link)\.(end|error)$/.test(event.type)) this.#end(event as EndEvent | ErrorEvent);
-    else this.find(event.id, event.path)?.event(event.type, event.at, detailsOf(event, this.#secrets));
+    switch (event.type) {
+      case "run.start":
+      case "link.start":
+        this.#start(event, origin);
+        break;
+      case "run.end":
+      case "link.end":
+      case "run.error":
+      case "link.error":
+        this.#end(event as EndEvent | ErrorEvent);
+        break;
+      default:
+        this.find(event.id, event.path)?.event(event.type, event.at, detailsOf(event, this.#secrets));
+    }
   }
 
   /** The innermost open span around a place of a run. */
   find(id: string, path: readonly string[]): OpenSpan | undefined {
-    let at = this.#runs.get(id)?.root;
-    let found: OpenSpan | undefined;
-    for (const name of path) {
-      at = at?.inner.get(name);
-      found = at?.open.at(-1)?.span ?? found;
-    }
-    return found;
+    const known = this.#runs.get(id);
+    return known && innermost(reach(known.root, path));
   }
 
   /** The span of the run that another one comes from. */
   #outer({ id, origin }: RunEvent): OpenSpan | undefined {
     const root = origin === id ? undefined : this.#runs.get(origin)?.root;
-    for (const { open } of root?.inner.values() ?? []) if (open[0]) return open[0].span;
+    for (const { open } of root?.inner?.values() ?? []) if (open[0]) return open[0].span;
     return undefined;
   }
 
-  #start(event: RunEvent, { parent, kind = "internal", name, attributes }: Origin): void {
-    const { id, origin, path, at, chain, link = chain } = event;
+  #live(id: string): Live {
+    const known = this.#runs.get(id);
+    if (known) return known;
+    if (this.#runs.size >= most) this.#runs.delete(this.#runs.keys().next().value!);
+    const made = live();
+    this.#runs.set(id, made);
+    return made;
+  }
+
+  #start(event: RunEvent, from: Origin): void {
+    const { id, path, at, chain, link = chain } = event;
     const isRun = event.type === "run.start";
-    const around = this.find(id, path);
+    const known = this.#live(id);
+    const spot = reach(known.root, path);
     // A chain that is a link has begun as that.
-    if (isRun && around !== undefined && link === chain && path.length > 1) return;
-    const own = { name: isRun ? chain : link, kind: "internal" as const, at };
-    const span = around
+    if (isRun && link === chain && path.length > 1 && spot.open.length > 0) return;
+    const parent = innermost(spot)?.context;
+    const name = isRun ? chain : link;
+    const span = parent
       ? this.#spans.start({
-          ...own,
-          parent: around.context,
+          name,
+          kind: "internal",
+          at,
+          parent,
           attributes: { "modulink.path": path.join("/") },
         })
-      : this.#spans.start({
-          ...own,
-          name: name ?? own.name,
-          kind,
-          parent: parent ?? this.#outer(event)?.context,
-          attributes: {
-            "modulink.chain": chain,
-            "modulink.run": id,
-            "modulink.origin": origin,
-            ...attributes,
-          },
-        });
-    this.#put(id, path, { span, isRun, at });
+      : this.#first(event, name, from);
+    spot.open.push({ span, isRun, at });
+    known.open++;
   }
 
-  #put(id: string, path: readonly string[], entry: Entry): void {
-    let live = this.#runs.get(id);
-    if (!live) {
-      if (this.#runs.size >= most) this.#runs.delete(this.#runs.keys().next().value!);
-      live = { root: spot(), open: 0 };
-      this.#runs.set(id, live);
-    }
-    let at = live.root;
-    for (const name of path) {
-      const next = at.inner.get(name) ?? spot();
-      at.inner.set(name, next);
-      at = next;
-    }
-    at.open.push(entry);
-    live.open++;
+  /** The span of a run, or of what is observed of one. */
+  #first(event: RunEvent, usual: string, { parent, kind = "internal", name, attributes }: Origin): OpenSpan {
+    return this.#spans.start({
+      name: name ?? usual,
+      kind,
+      at: event.at,
+      parent: parent ?? this.#outer(event)?.context,
+      attributes: {
+        "modulink.chain": event.chain,
+        "modulink.run": event.id,
+        "modulink.origin": event.origin,
+        ...attributes,
+      },
+    });
   }
 
-  /** Takes away the span that has ended: of several at one place, the latest that began when this one did. */
+  /** Takes away the span that has ended. */
   #take({ id, path, type, at, duration }: EndEvent | ErrorEvent): OpenSpan | undefined {
-    const live = this.#runs.get(id);
-    const open = path.reduce<Spot | undefined>((spot, name) => spot?.inner.get(name), live?.root)?.open;
-    if (!live || !open) return undefined;
-    const isRun = type.startsWith("run.");
-    const same = (entry: Entry): boolean => entry.isRun === isRun && entry.at === at - duration;
-    const exact = open.findLastIndex(same);
-    const index = exact < 0 ? open.findLastIndex((entry) => entry.isRun === isRun) : exact;
-    if (index < 0) return undefined;
-    if (--live.open === 0) this.#runs.delete(id);
-    return open.splice(index, 1)[0]!.span;
+    const known = this.#runs.get(id);
+    const span = known && take(reach(known.root, path), type.startsWith("run."), at - duration);
+    if (span && --known.open === 0) this.#runs.delete(id);
+    return span;
   }
 
   #end(event: EndEvent | ErrorEvent): void {

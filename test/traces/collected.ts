@@ -4,7 +4,7 @@ import { type FinishedSpan, ownSpans, tracing } from "modulink-edge/observe";
 export function collecting(options: { sample?: number } = {}) {
   const spans: FinishedSpan[] = [];
   let count = 0;
-  const newId = () => `00000000-0000-4000-8000-${String(++count).padStart(12, "0")}`;
+  const newId = () => `${String(++count).padStart(8, "0")}-0000-4000-8000-${String(count).padStart(12, "0")}`;
   const traces = tracing(ownSpans({ export: (span) => spans.push(span), newId, ...options }));
   const inside = (id: string | undefined): unknown[] =>
     spans

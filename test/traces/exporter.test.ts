@@ -89,7 +89,8 @@ describe("an exporter", () => {
       },
     });
     let count = 0;
-    const newId = () => `00000000-0000-4000-8000-${String(++count).padStart(12, "0")}`;
+    const newId = () =>
+      `${String(++count).padStart(8, "0")}-0000-4000-8000-${String(count).padStart(12, "0")}`;
     const traces = tracing(ownSpans({ export: exporter.export, newId }));
     const bad = chain("bad").link("throw", (): number => {
       throw new RangeError("no");
@@ -119,7 +120,7 @@ describe("an exporter", () => {
               spans: [
                 {
                   ...common,
-                  spanId: "8000000000000002",
+                  spanId: "0000000100004000",
                   parentSpanId: "8000000000000001",
                   name: "throw",
                   kind: 1,
