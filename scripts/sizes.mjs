@@ -25,6 +25,19 @@ const budgets = {
   "modulink-edge/cloudflare": { from: "src/cloudflare/index.ts", budget: 6144 },
   "modulink-edge/deno-kv": { from: "src/deno-kv/index.ts", budget: 3712 },
   "modulink-edge/redis": { from: "src/redis/index.ts", budget: 7552 },
+  "modulink-edge/observe": { from: "src/observe/index.ts", budget: 18_432 },
+  ...Object.fromEntries(
+    Object.entries({
+      "metrics alone": [["metrics"], 2048],
+      "metrics and its texts": [["metrics", "metricsResponse"], 2688],
+      "logger alone": [["logger"], 2176],
+      "alerts alone": [["alerts"], 2432],
+      "observe alone": [["observe"], 3328],
+    }).map(([what, [names, budget]]) => [
+      `modulink-edge/observe with ${what}`,
+      { from: "src/observe/index.ts", names, budget },
+    ]),
+  ),
   "modulink-edge/security": { from: "src/security/index.ts", budget: 576 },
   "modulink-edge/transform": { from: "src/transform/index.ts", budget: 44_544 },
   "modulink-edge/transform with a plan over NDJSON alone": {
@@ -73,7 +86,12 @@ const budgets = {
     ]),
   ),
   "modulink-edge/testing": { from: "src/testing/index.ts", budget: 7168 },
-  "modulink-edge/hono": { from: "src/hono/index.ts", budget: 12_800 },
+  "modulink-edge/hono": { from: "src/hono/index.ts", budget: 23_552 },
+  "modulink-edge/hono with dashboard alone": {
+    from: "src/hono/index.ts",
+    names: ["dashboard"],
+    budget: 11_264,
+  },
   "WebAssembly, with SIMD": { from: "dist/wasm/simd.wasm", budget: 13_056 },
   "WebAssembly, without SIMD": { from: "dist/wasm/scalar.wasm", budget: 12_288 },
   "WebAssembly that only folds JSON, with SIMD": { from: "dist/wasm-lean/simd.wasm", budget: 8192 },
