@@ -2,9 +2,9 @@ import type { Run } from "../core/run.ts";
 import { after } from "../core/settle.ts";
 import { shown } from "../stack/issues.ts";
 import { combine, type Test, truth } from "./answers.ts";
-import type { Part } from "./compile.ts";
 import type { Answer, FactPath } from "./condition.ts";
 import { comparer, operators, type Wrong } from "./operators.ts";
+import type { Part } from "./part.ts";
 import { type Holder, inborn, isPath, keysOf, type Read, reader } from "./paths.ts";
 import { isObject, type Place } from "./place.ts";
 

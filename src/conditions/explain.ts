@@ -1,6 +1,6 @@
 import type { Run } from "../core/run.ts";
 import { after, isThenable } from "../core/settle.ts";
-import type { Part } from "./compile.ts";
+import type { Part } from "./part.ts";
 
 /** Why a condition held, or did not. */
 export interface Explanation {

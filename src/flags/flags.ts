@@ -1,7 +1,8 @@
+import { mustCall } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { type Asking, evaluateAs, hashed, type Outcome } from "./evaluate.ts";
-import type { Exposure, FlagContext, FlagDetails, FlagsData, FlagsOptions } from "./options.ts";
-import { readFlags } from "./read.ts";
+import { Board, type Watcher } from "./board.ts";
+import { evaluateAs, hashed, type Outcome } from "./evaluate.ts";
+import type { Exposure, FlagDetails, FlagsData, FlagsOptions } from "./options.ts";
 import { type Details, type FlagReader, readerOf } from "./reader.ts";
 
 /** Flags made of data. */
@@ -11,16 +12,12 @@ export interface Flags<Name extends string = string> extends FlagReader<Name, "s
   /** Takes other flags, and gives the names of those that changed; or throws a `DecisionDataError` and keeps those it has. */
   reload(data: FlagsData): readonly string[];
   /** Calls a function with the names that changed after each `reload`; the returned function ends that. */
-  watch(fn: (changed: readonly string[]) => void): () => void;
+  watch(fn: Watcher): () => void;
   /** The names of all flags. */
   readonly names: readonly Name[];
   /** 1 for the first flags, one more after each `reload`. */
   readonly version: number;
 }
-
-/** Flags as texts, to be compared. */
-const textsOf = (data: FlagsData): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(data).map(([name, flag]) => [name, JSON.stringify(flag)]));
 
 /** What is told of an outcome. */
 function toldOf(
@@ -58,60 +55,31 @@ export function flags<const Name extends string>(
   options: FlagsOptions = {},
 ): Flags<Name> {
   const { bucket = hashed, onExposure } = options;
-  const overrides = new Map<string, string>();
-  const watchers = new Set<(changed: readonly string[]) => void>();
-  let texts = textsOf({});
-  let ready = readFlags({}, options);
-  let version = 0;
-
-  const details = (
-    name: string,
-    fallback: unknown,
-    context: FlagContext = {},
-    run?: Run,
-  ): FlagDetails<unknown> => {
-    const asking: Asking = { flags: ready, overrides, context, run, bucket };
-    const told = toldOf(evaluateAs(name, asking, fallback), name, fallback, ready.get(name)?.data.metadata);
-    if (onExposure || run) expose({ ...told, targetingKey: context.targetingKey, version }, run);
-    return told;
-  };
+  mustCall(bucket, "bucket");
+  if (onExposure) mustCall(onExposure, "onExposure");
+  const board = new Board(options);
 
   function expose(exposure: Exposure, run: Run | undefined): void {
     onExposure?.(exposure);
     run?.emit({ type: "flags:exposed", ...exposure });
   }
 
-  function reload(now: FlagsData): string[] {
-    ready = readFlags(now, options);
-    const [before, after] = [texts, textsOf(now)];
-    const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
-    texts = after;
-    version++;
-    for (const watcher of watchers) watcher(changed);
-    return changed;
-  }
+  const details: Details = (name, fallback, context = {}, run) => {
+    const { ready, overrides, version } = board;
+    const outcome = evaluateAs(name, { flags: ready, overrides, context, run, bucket }, fallback);
+    const told = toldOf(outcome, name, fallback, ready.get(name)?.data.metadata);
+    if (onExposure || run) expose({ ...told, targetingKey: context.targetingKey, version }, run);
+    return told;
+  };
 
-  function override(name: string, variant?: string): void {
-    if (variant === undefined) return void overrides.delete(name);
-    const known = Object.keys(ready.get(name)?.variants ?? {});
-    if (!known.includes(variant))
-      throw new TypeError(
-        `variant must be one of those of ${name} (${known.join(", ") || "none"}), got ${variant}`,
-      );
-    overrides.set(name, variant);
-  }
-
-  function watch(fn: (changed: readonly string[]) => void): () => void {
-    watchers.add(fn);
-    return () => watchers.delete(fn);
-  }
-
-  reload(data);
-  return Object.defineProperties(
-    { ...readerOf(details as Details), override, reload, watch },
-    {
-      names: { get: () => [...ready.keys()], enumerable: true },
-      version: { get: () => version, enumerable: true },
-    },
-  ) as unknown as Flags<Name>;
+  board.reload(data);
+  const methods = {
+    override: (name: string, variant?: string) => board.override(name, variant),
+    reload: (now: FlagsData) => board.reload(now),
+    watch: (fn: Watcher) => board.watch(fn),
+  };
+  return Object.defineProperties({ ...readerOf(details), ...methods } as unknown as Flags<Name>, {
+    names: { get: () => [...board.ready.keys()], enumerable: true },
+    version: { get: () => board.version, enumerable: true },
+  });
 }

@@ -1,4 +1,4 @@
-import type { Part } from "../conditions/compile.ts";
+import type { Part } from "../conditions/part.ts";
 import type { Read } from "../conditions/paths.ts";
 import type { Ready } from "./read.ts";
 

@@ -1,4 +1,5 @@
-import { compile, type Part } from "../conditions/compile.ts";
+import { compile } from "../conditions/compile.ts";
+import type { Part } from "../conditions/part.ts";
 import { type Place, readData } from "../conditions/place.ts";
 import type { Run } from "../core/run.ts";
 import type { ActionName, Rule, RulesOptions } from "./options.ts";
