@@ -6,6 +6,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 
 const resilience = "src/resilience/index.ts";
+const decisions = "src/decisions/index.ts";
 
 /**
  * Budgets in bytes after brotli. An entry is bundled whole and minified, without its peers and the WebAssembly module; where
@@ -83,6 +84,13 @@ const budgets = {
     }).map(([name, budget]) => [
       `modulink-edge/resilience with ${name} alone`,
       { from: resilience, names: [name], budget },
+    ]),
+  ),
+  "modulink-edge/decisions": { from: decisions, budget: 11_264 },
+  ...Object.fromEntries(
+    Object.entries({ condition: 3072, rules: 4864, flags: 5120, machine: 3200 }).map(([name, budget]) => [
+      `modulink-edge/decisions with ${name} alone`,
+      { from: decisions, names: [name], budget },
     ]),
   ),
   "modulink-edge/testing": { from: "src/testing/index.ts", budget: 7168 },
