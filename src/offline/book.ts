@@ -1,30 +1,7 @@
-import type { Answer, Content } from "./codec.ts";
 import { Confirmations } from "./confirmations.ts";
-import type { Row } from "./rows.ts";
+import type { AnyIntent, Item } from "./item.ts";
 import type { IntentState } from "./types.ts";
-import { type AnyIntent, viewOf } from "./view.ts";
-
-/** What is known of an intent. */
-export interface Known {
-  /** As it is, or will be once the store has it. */
-  row: Row;
-  /** The change the store has. */
-  rev: number;
-  content: Content;
-  answer: Answer;
-}
-
-/** An intent as this page knows it. */
-export interface Item extends Known {
-  readonly id: string;
-  /** What the leader does with it: nothing, or it is being claimed, is claimed, or is being sent. */
-  phase: "idle" | "claiming" | "claimed" | "sending";
-  /** Since when it waits for the network, and how long, in milliseconds; a reload forgets it. */
-  lost: readonly [since: number, delay: number];
-  /** Whether it is in its lane. */
-  stands: boolean;
-  view: AnyIntent | undefined;
-}
+import { viewOf } from "./view.ts";
 
 const idle = { content: {}, answer: {}, rev: 0, phase: "idle", lost: [0, 0], stands: false } as const;
 

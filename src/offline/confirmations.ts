@@ -1,5 +1,5 @@
 import { ModulinkError } from "../core/errors.ts";
-import type { Item } from "./book.ts";
+import type { Item } from "./item.ts";
 
 interface Waiting {
   readonly promise: Promise<unknown>;

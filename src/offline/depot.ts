@@ -1,6 +1,8 @@
+import { isModulinkError } from "../core/errors.ts";
 import { sleep } from "../core/within.ts";
-import type { Book, Item } from "./book.ts";
+import type { Book } from "./book.ts";
 import type { OfflineChannel } from "./host.ts";
+import type { Item } from "./item.ts";
 import { fresh, type Head, type Row, type Write, type Written, writeOutbox } from "./rows.ts";
 import type { Setting } from "./setting.ts";
 
@@ -86,6 +88,16 @@ export class Depot {
     if (ok && !leader) await Promise.all(rows.map((row, at) => this.adopt(ids[at] as string, row)));
     this.note(head);
     return written;
+  }
+
+  /** Writes an intent; when it is not known whether that happened, it is asked again: an id is written once. */
+  async append(write: Write): Promise<Written> {
+    try {
+      return await this.write(write);
+    } catch (error) {
+      if (!isModulinkError(error, "outcome-unknown")) throw error;
+      return this.write(write);
+    }
   }
 
   tell(message: Message): void {

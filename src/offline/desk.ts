@@ -1,18 +1,18 @@
-import { isModulinkError, ModulinkError } from "../core/errors.ts";
+import { ModulinkError } from "../core/errors.ts";
 import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
-import { onAbort } from "../core/scope.ts";
 import { sleep } from "../core/within.ts";
 import { Book } from "./book.ts";
 import { Depot } from "./depot.ts";
+import type { AnyIntent } from "./item.ts";
 import { campaign } from "./leader.ts";
 import { Network } from "./network.ts";
 import { type IntentProblem, problemOf } from "./problem.ts";
 import { Reign } from "./reign.ts";
-import type { Row, Write, Written } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import type { Setting } from "./setting.ts";
 import type { DrainOptions, OfflineStatus } from "./types.ts";
-import type { AnyIntent } from "./view.ts";
+import { until } from "./until.ts";
 
 /** How often a page looks for changes that nobody tells it, in milliseconds; where pages tell each other, ten times that. */
 const look = 3000;
@@ -74,7 +74,7 @@ export class Desk {
     const counts = { place: 0, rev: 0, attempts: 0, failures: 0, tries: 0 };
     const body = await codec.write(id, input, about);
     const row: Row = { id, key: newId(), state: "queued", ...body, ...counts, ...times };
-    const { ok, over = "count" } = await this.append({ limits, changes: [{ id, rev: 0, row }] });
+    const { ok, over = "count" } = await this.depot.append({ limits, changes: [{ id, rev: 0, row }] });
     if (!ok) throw new ModulinkError("outbox-full", `the outbox ${life.path[0]} has ${exceeded[over]}`);
     const item = this.book.items.get(id);
     if (!item) throw new ModulinkError("intent-discarded", `the intent ${id} was discarded at once`);
@@ -139,21 +139,10 @@ export class Desk {
     signal?.throwIfAborted();
     this.depot.tell({ hurry: true });
     const { counts } = this.book;
-    let stop: readonly (() => void)[] = [];
-    await new Promise<void>((resolve, reject) => {
-      const check = (): void => {
-        if (counts.queued + counts.leased <= this.book.held) resolve();
-      };
-      const closed = (): void => reject(this.closed());
-      stop = [
-        this.subscribe(check),
-        onAbort(signal, () => reject(signal?.reason)),
-        onAbort(this.setting.life.signal, closed),
-      ];
-      check();
-    }).finally(() => {
-      for (const end of stop) end();
-    });
+    await until(() => counts.queued + counts.leased <= this.book.held, this.subscribe, [
+      signal,
+      this.setting.life.signal,
+    ]);
     await this.reign?.journal.flush();
   }
 
@@ -177,16 +166,6 @@ export class Desk {
 
   private mustBeOpen(): void {
     if (this.setting.life.aborted) throw this.closed();
-  }
-
-  /** Writes an intent; when it is not known whether that happened, it is asked again: an id is written once. */
-  private async append(write: Write): Promise<Written> {
-    try {
-      return await this.depot.write(write);
-    } catch (error) {
-      if (!isModulinkError(error, "outcome-unknown")) throw error;
-      return this.depot.write(write);
-    }
   }
 
   /** Changes a row that others may be changing; says whether it did. */

@@ -1,7 +1,8 @@
 import { isModulinkError } from "../core/errors.ts";
 import { sleep } from "../core/within.ts";
-import type { Book, Item, Known } from "./book.ts";
+import type { Book } from "./book.ts";
 import type { Depot } from "./depot.ts";
+import type { Item, Known } from "./item.ts";
 import type { Row } from "./rows.ts";
 import type { Setting } from "./setting.ts";
 

@@ -1,6 +1,7 @@
 import { retryAfter } from "../attempts/retry-after.ts";
 import { newId } from "../core/runtime.ts";
-import type { Book, Item } from "./book.ts";
+import type { Book } from "./book.ts";
+import type { Item } from "./item.ts";
 import type { Journal } from "./journal.ts";
 import type { Network } from "./network.ts";
 import { type IntentProblem, problemOf, verdictOf } from "./problem.ts";

@@ -1,6 +1,7 @@
 import { attempt } from "./attempt.ts";
-import type { Book, Item } from "./book.ts";
+import type { Book } from "./book.ts";
 import type { Depot } from "./depot.ts";
+import type { Item } from "./item.ts";
 import type { Journal } from "./journal.ts";
 import type { Network } from "./network.ts";
 import { Outcomes } from "./outcomes.ts";
@@ -97,8 +98,8 @@ export class Sender {
     }
     const { online } = this.network;
     const limit = online ? this.setting.concurrency : Number(this.knocking);
-    // As many again are claimed beforehand, so that nobody waits for the store between two attempts.
-    const ahead = online ? 2 * limit : limit;
+    // Three times as many are claimed beforehand, so that nobody waits for the store between two attempts.
+    const ahead = online ? 4 * limit : limit;
     for (const item of this.ready) {
       if (this.busy + this.claims.size >= ahead) break;
       this.ready.delete(item);

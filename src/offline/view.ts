@@ -1,9 +1,6 @@
-import type { Item } from "./book.ts";
+import type { AnyIntent, Item } from "./item.ts";
 import type { IntentProblem } from "./problem.ts";
-import type { HeldIntent, Intent, IntentFacts, IntentState } from "./types.ts";
-
-/** Any intent, its types left behind. */
-export type AnyIntent = Intent | HeldIntent;
+import type { IntentFacts, IntentState } from "./types.ts";
 
 /** An intent as a page sees it; its promise is made when it is asked for. */
 class View implements IntentFacts {
