@@ -31,7 +31,10 @@ export interface AuditHead {
 }
 
 /** The head of a log without entries. */
-export const nothing: AuditHead = { seq: 0, hash: "0".repeat(64) };
+export const nothing: AuditHead = {
+  seq: 0,
+  hash: "0000000000000000000000000000000000000000000000000000000000000000",
+};
 
 async function hashOf(entry: Omit<AuditEntry, "hash">): Promise<string> {
   const bytes = new TextEncoder().encode(canonicalJson(entry));
