@@ -1,6 +1,7 @@
 // What the person should know, and what may be done about it. A notice stays until its reason is gone.
 import type { OfflineStatus } from "modulink-edge/browser";
 import { byId, el } from "./elements.ts";
+import { room } from "./outbox.ts";
 import { span } from "./words.ts";
 
 /** Something to know. */
@@ -30,13 +31,14 @@ export function notice(name: string, wanted: Notice | undefined): void {
 /** From which part of the room on orders are in danger of being refused. */
 const nearlyFull = 0.9;
 
-async function roomUsed(): Promise<number> {
+/** Which part of the room is taken; some browsers do not tell how much there is on the device. */
+async function taken(bytes: number): Promise<number> {
   const { usage = 0, quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
-  return usage / quota;
+  return Math.max(usage / quota, bytes / room);
 }
 
 /** Says when there is hardly any room left, or the storage does not work. */
-export async function storageNotices({ error }: OfflineStatus): Promise<void> {
+export async function storageNotices({ error, bytes }: OfflineStatus): Promise<void> {
   const outdated = error?.code === "store-outdated";
   const failing = outdated
     ? "A newer version of this app is open in another tab. Reload this page to go on."
@@ -44,7 +46,7 @@ export async function storageNotices({ error }: OfflineStatus): Promise<void> {
   notice("storage", error && { text: failing, alarm: true });
   const full =
     "This device has hardly any room left. Orders are refused before anything is lost; send what waits.";
-  notice("room", (await roomUsed()) < nearlyFull ? undefined : { text: full, alarm: true });
+  notice("room", (await taken(bytes)) < nearlyFull ? undefined : { text: full, alarm: true });
 }
 
 /** From when on a clock is told to be wrong: more than requests take. */

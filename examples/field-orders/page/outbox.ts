@@ -45,6 +45,9 @@ function migrate(input: unknown): Draft {
   return { customer, item: product, quantity: count, price: Math.round(euros * 100), note: "" };
 }
 
+/** How many bytes of orders are kept: some hundred thousand of them. */
+export const room: number = 20 * 2 ** 20;
+
 /** The outbox of a page, or of its service worker. */
 export const openOutbox = (): OrderOutbox =>
   offline(chain("order").link("send", send), {
@@ -52,6 +55,7 @@ export const openOutbox = (): OrderOutbox =>
     store: indexedDbStore("field-orders"),
     entity: ({ customer }) => customer,
     attempts: 5,
+    quota: { bytes: room },
     maxDelay: "1m",
     version: 2,
     migrate,

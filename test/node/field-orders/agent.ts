@@ -26,6 +26,8 @@ export const take = (page: Page, wishes: readonly Wish[]): Promise<number> =>
       set("item", item);
       set("quantity", quantity);
       set("note", note);
+      announcer.textContent = "";
+      problem.hidden = true;
       const told = new Promise<void>((resolve) => {
         const observer = new MutationObserver(() => {
           const saved = announcer.textContent?.startsWith("Saved");
