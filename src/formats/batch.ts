@@ -46,7 +46,7 @@ export interface Coded {
   readonly texts: readonly Value[];
 }
 
-/** The numbers of some rows. */
+/** The numbers of some rows, in any order. */
 export type RowNumbers = Uint16Array | Uint32Array;
 
 /** A register of a batch, or a column that is held, to be looked into. */

@@ -11,8 +11,11 @@ interface HeldColumn {
   view(size: number): RegisterView;
 }
 
-/** Whether some rows are the first ones of all, in their order: they ascend. */
-const isFirst = (rows: RowNumbers): boolean => rows.at(-1) === rows.length - 1;
+/** Whether some rows are the first ones of all, in their order. */
+function areFirst(rows: RowNumbers): boolean {
+  for (let i = 0; i < rows.length; i++) if (rows[i] !== i) return false;
+  return true;
+}
 
 class NumberColumn implements HeldColumn {
   readonly #isBoolean: boolean;
@@ -38,7 +41,7 @@ class NumberColumn implements HeldColumn {
 
   take(at: number, rows: RowNumbers, { numbers, valid }: RegisterView): void {
     const from = numbers as Float64Array;
-    if (isFirst(rows)) {
+    if (areFirst(rows)) {
       this.#numbers.set(from.subarray(0, rows.length), at);
       this.#valid.set(valid.subarray(0, rows.length), at);
       return;

@@ -98,7 +98,25 @@ describe("sort and topK", () => {
           expect((best(source) as Answer<unknown>).rows).toEqual(wanted.slice(0, 7));
         }
       }),
-      { numRuns: cases(60) },
+      { numRuns: cases(40) },
+    );
+  });
+
+  it("keep the order of a sort before them, where rows are equal", () => {
+    const few: SortKey<"id" | "flag"> = { field: "flag", descending: true };
+    fc.assert(
+      fc.property(set, key, (given, first) => {
+        const rows = rowsOf(given);
+        const before = rows.toSorted((a, b) => compared(a, b, first));
+        const wanted = before.toSorted((a, b) => compared(a, b, few));
+        for (const engine of engines) {
+          const sorted = plan(Row, { engine }).sort(first);
+          const source = columns(Row)(asColumns(rows) as never);
+          expect((sorted.sort(few)(source) as Answer<unknown>).rows).toEqual(wanted);
+          expect((sorted.topK(9, few)(source) as Answer<unknown>).rows).toEqual(wanted.slice(0, 9));
+        }
+      }),
+      { numRuns: cases(40) },
     );
   });
 
