@@ -210,7 +210,10 @@ describe("the usual rules", () => {
     const pay = chain("pay")
       .link(
         "charge",
-        async (n: number) => (down ? Promise.reject(new Error("down")) : n),
+        async (n: number) => {
+          if (down) throw new Error("down");
+          return n;
+        },
         retry({ attempts: 2, delay: 0 }),
         bank,
       )
@@ -230,7 +233,13 @@ describe("the usual rules", () => {
     const { clock, registry, watch, told } = watching();
     watch.check();
     const pay = chain("pay")
-      .link("charge", async () => Promise.reject(new Error("down")), retry({ attempts: 2, delay: 0 }))
+      .link(
+        "charge",
+        async () => {
+          throw new Error("down");
+        },
+        retry({ attempts: 2, delay: 0 }),
+      )
       .observe(measure(registry));
     for (let n = 0; n < 31; n++)
       await Promise.all([pay.run(1, { clock }).catch(() => {}), clock.advance("1ms")]);

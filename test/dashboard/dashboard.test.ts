@@ -5,6 +5,7 @@ import { dashboard } from "modulink-edge/hono";
 import { measure, metrics } from "modulink-edge/observe";
 import { circuitBreaker } from "modulink-edge/resilience";
 import { describe, expect, it } from "vitest";
+import { stateOf } from "../../src/dashboard/state.ts";
 import { connect, soon, watching } from "./setting.ts";
 
 const page = async (app: Hono) => (await app.request("/")).text();
@@ -124,21 +125,18 @@ describe("what a page is told", () => {
   });
 
   it("forgets what was before its window", async () => {
-    const { app, run, clock } = watching({ window: "5s" });
-    const { next, leave } = await connect(app);
-    await next();
+    const { registry, run, clock } = watching();
+    const read = stateOf({ chains: [], metrics: registry, clock, window: "5s" });
+    const shop = () => read(0).chains[0]![1];
     await run(-100);
-    const { live } = await soon(clock, next());
-    expect(live.chains[0][1].errors).toBe(1);
+    expect(shop().errors).toBe(1);
     await clock.advance("6s");
     await run(100);
-    await soon(clock, next());
+    expect(shop().errors).toBe(0.5);
     await clock.advance("6s");
     await run(100);
-    const later = await soon(clock, next());
-    expect(later.live.chains[0][1].errors).toBe(0);
-    expect(later.live.chains[0][1].rate).toBeLessThan(1);
-    await leave();
+    expect(shop().errors).toBe(0);
+    expect(shop().rate).toBeCloseTo(1 / 6.1, 1);
   });
 
   it("has failed runs with what their links took, each told once, also over a lost connection", async () => {

@@ -12,13 +12,13 @@ function posting(options: Partial<BatchSinkOptions> = {}, answers: (number | "lo
     url: "https://logs.example/",
     clock,
     waitUntil: (work) => kept.push(work),
-    fetch: (_, { body, signal }) => {
+    fetch: async (_, { body, signal }) => {
       posted.push(String(body).trimEnd().split("\n"));
       const answer = answers.shift() ?? 200;
-      if (answer === "lost") return Promise.reject(new TypeError("network"));
+      if (answer === "lost") throw new TypeError("network");
       if (answer === "late")
         return new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason)));
-      return Promise.resolve(new Response("", { status: answer }));
+      return new Response("", { status: answer });
     },
     ...options,
   });

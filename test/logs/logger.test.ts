@@ -107,7 +107,9 @@ describe("logger", () => {
     const call = chain("call")
       .link(
         "get",
-        async () => Promise.reject(new Error("down")),
+        async () => {
+          throw new Error("down");
+        },
         retry({ attempts: 2, delay: 0 }),
         circuitBreaker({ name: "b", trips: consecutive(2) }),
       )

@@ -65,13 +65,24 @@ describe("measure", () => {
     const registry = metrics({ clock });
     const breaker = circuitBreaker({ name: "bank", trips: consecutive(3), recovery: "1s" });
     const call = chain("call")
-      .link("bank", async () => Promise.reject(new Error("down")), retry({ attempts: 2, delay: 0 }), breaker)
+      .link(
+        "bank",
+        async () => {
+          throw new Error("down");
+        },
+        retry({ attempts: 2, delay: 0 }),
+        breaker,
+      )
       .observe(measure(registry));
     for (let n = 0; n < 12; n++)
       await call.run(0, { clock, random: () => 0 }).catch(() => clock.advance("5ms"));
     const text = prometheusText(registry);
-    expect(text).toMatch(/modulink_events_total\{chain="call",link="bank",event="retry:attempt"\} 2$/m);
-    expect(text).toMatch(/modulink_events_total\{chain="call",link="bank",event="breaker:opened"\} 1$/m);
+    expect(text).toMatch(
+      /modulink_events_total\{chain="call",link="bank",event="retry:attempt",reason=""\} 2$/m,
+    );
+    expect(text).toMatch(
+      /modulink_events_total\{chain="call",link="bank",event="breaker:opened",reason="failures"\} 1$/m,
+    );
     expect(text).toContain('modulink_breaker_state{breaker="bank"} 2');
   });
 

@@ -26,6 +26,10 @@ const leaky = () =>
     cause: new Error(`authorization: Basic ${canary}`),
   });
 
+const rejecting = async (): Promise<never> => {
+  throw leaky();
+};
+
 interface Login {
   readonly user: string;
   readonly password: string;
@@ -65,7 +69,7 @@ async function everything(): Promise<string> {
           request: { headers: input.headers, body: { ...input } },
           token: canary,
         });
-        run.waitUntil(Promise.reject(leaky()));
+        run.waitUntil(rejecting());
         throw leaky();
       },
       retry({ attempts: 2, delay: 0 }),

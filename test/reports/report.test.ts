@@ -74,7 +74,13 @@ describe("report", () => {
     let open = (): void => {};
     const gate = new Promise<void>((resolve) => (open = resolve));
     const work = chain("work")
-      .link("call", async (): Promise<void> => Promise.reject(new Error("down")), retry({ attempts: 1 }))
+      .link(
+        "call",
+        async (): Promise<void> => {
+          throw new Error("down");
+        },
+        retry({ attempts: 1 }),
+      )
       .observe(measure(registry));
     for (let n = 0; n < 20; n++) await work.run(0, { clock }).catch(() => {});
     const full = chain("full")
