@@ -41,7 +41,6 @@ export type {
   Recording,
   SeriesReading,
 } from "../metrics/types.ts";
-export type { Recommendation } from "../reports/advice.ts";
 export { type MemoryUse, memoryUse } from "../reports/memory.ts";
 export {
   type RecentFailures,
@@ -50,14 +49,9 @@ export {
   type RecentStep,
   recentFailures,
 } from "../reports/recent.ts";
-export {
-  type ChainReport,
-  type EventReport,
-  type LinkReport,
-  type Report,
-  report,
-} from "../reports/report.ts";
+export { report } from "../reports/report.ts";
 export type { Timings } from "../reports/timings.ts";
+export type { ChainReport, EventReport, LinkReport, Recommendation, Report } from "../reports/types.ts";
 export {
   type HeaderSource,
   readTraceContext,

@@ -1,19 +1,4 @@
-import type { ChainReport, LinkReport } from "./report.ts";
-
-/** Something to look at, with the numbers it follows from. */
-export interface Recommendation {
-  /**
-   * What it is about: `failing` links, a `slow-tail` far from the median, a link that takes nearly all the time (`dominant`), retries
-   * that are used up (`exhausted`), breakers that open again and again (`flapping`), or many refused calls (`refused`).
-   */
-  readonly kind: "failing" | "slow-tail" | "dominant" | "exhausted" | "flapping" | "refused";
-  /** The names of the links behind the chain, joined with `/`; empty for the chain itself. */
-  readonly link: string;
-  /** In words. */
-  readonly text: string;
-  /** The numbers behind it. */
-  readonly evidence: Readonly<Record<string, number>>;
-}
+import type { ChainReport, LinkReport, Recommendation } from "./types.ts";
 
 /** So many runs say something. */
 const enough = 20;

@@ -2,44 +2,10 @@ import { type AnyReading, gathered, labelOf } from "../metrics/merge.ts";
 import { metricNames } from "../metrics/names.ts";
 import type { Metrics } from "../metrics/registry.ts";
 import type { Counter, Gauge } from "../metrics/types.ts";
-import { adviceOn, type Recommendation } from "./advice.ts";
-import { type MemoryUse, memoryUse } from "./memory.ts";
-import { type Timings, timingsOf } from "./timings.ts";
-
-/** A link of a chain in numbers. */
-export interface LinkReport extends Timings {
-  /** The names of the links behind the chain, joined with `/`. */
-  readonly link: string;
-  /** The part of the chain's time it took, 0 to 1; more for one that runs in parallel or again. */
-  readonly share: number;
-}
-
-/** How often something happened. */
-export interface EventReport {
-  readonly link: string;
-  readonly event: string;
-  readonly reason: string;
-  readonly count: number;
-}
-
-/** A chain in numbers. */
-export interface ChainReport extends Timings {
-  readonly chain: string;
-  /** Runs that have not ended. */
-  readonly active: number;
-  /** Failures by their code or name. */
-  readonly errors: Readonly<Record<string, number>>;
-  readonly links: readonly LinkReport[];
-  readonly events: readonly EventReport[];
-  readonly advice: readonly Recommendation[];
-}
-
-/** What has run since the registry was made. */
-export interface Report {
-  readonly chains: readonly ChainReport[];
-  /** Undefined where the host does not tell. */
-  readonly memory: MemoryUse | undefined;
-}
+import { adviceOn } from "./advice.ts";
+import { memoryUse } from "./memory.ts";
+import { timingsOf } from "./timings.ts";
+import type { ChainReport, LinkReport, Report } from "./types.ts";
 
 /** The series of metrics, by the chain they belong to. */
 function byChain(registry: Metrics) {
