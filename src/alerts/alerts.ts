@@ -116,9 +116,9 @@ class Watch {
  * Throws a `TypeError` for wrong rules or options.
  *
  * @example
- * const registry = metrics();
- * const depth = registry.gauge("queue_depth", "Messages waiting");
- * const watch = alerts(registry, { rules: [{ name: "long", metric: "queue_depth", above: 10 }] });
+ * const counts = metrics();
+ * const depth = counts.gauge("queue_depth", "Messages waiting");
+ * const watch = alerts(counts, { rules: [{ name: "long", metric: "queue_depth", above: 10 }] });
  * depth.set(11);
  * watch.check().map(({ rule, value }) => `${rule}: ${value}`); // ["long: 11"]
  */

@@ -40,8 +40,8 @@ export interface AlertRule {
  * queue is long or old. They judge the metrics named in {@link metricNames}.
  *
  * @example
- * const rules = defaultAlerts.map((rule) => (rule.name === "queue-depth" ? { ...rule, above: 50 } : rule));
- * alerts(metrics(), { rules }).check(); // []
+ * const mine = defaultAlerts.map((rule) => (rule.name === "queue-depth" ? { ...rule, above: 50 } : rule));
+ * alerts(metrics(), { rules: mine }).check(); // []
  */
 export const defaultAlerts: readonly AlertRule[] = [
   {

@@ -68,9 +68,9 @@ function expose(registry: Metrics, open: boolean): string {
  * All metrics in the Prometheus text format 0.0.4.
  *
  * @example
- * const registry = metrics();
- * registry.gauge("queue_depth", "Messages waiting").set(3);
- * prometheusText(registry).endsWith("queue_depth 3\n"); // true
+ * const counts = metrics();
+ * counts.gauge("queue_depth", "Messages waiting").set(3);
+ * prometheusText(counts).endsWith("queue_depth 3\n"); // true
  */
 export function prometheusText(registry: Metrics): string {
   return expose(registry, false);
@@ -80,9 +80,9 @@ export function prometheusText(registry: Metrics): string {
  * All metrics in OpenMetrics 1.0, with exemplars and the times series were made.
  *
  * @example
- * const registry = metrics();
- * registry.counter("orders_total", "Orders placed").inc(2);
- * openMetricsText(registry).endsWith("# EOF\n"); // true
+ * const counts = metrics();
+ * counts.counter("orders_total", "Orders placed").inc(2);
+ * openMetricsText(counts).endsWith("# EOF\n"); // true
  */
 export function openMetricsText(registry: Metrics): string {
   return expose(registry, true);
@@ -92,8 +92,8 @@ export function openMetricsText(registry: Metrics): string {
  * The answer to a request for metrics: OpenMetrics where its `Accept` names that, or else the Prometheus text format.
  *
  * @example
- * const registry = metrics();
- * const response = metricsResponse(registry, new Request("https://example.com/metrics"));
+ * const counts = metrics();
+ * const response = metricsResponse(counts, new Request("https://example.com/metrics"));
  * response.headers.get("content-type"); // "text/plain; version=0.0.4; charset=utf-8"
  */
 export function metricsResponse(registry: Metrics, request?: Request): Response {

@@ -142,10 +142,10 @@ class Meter {
  * Throws a `TypeError` when the registry has other metrics of these names.
  *
  * @example
- * const registry = metrics();
- * const half = chain("half").link("halve", (n: number) => n / 2).observe(measure(registry));
+ * const counts = metrics();
+ * const half = chain("half").link("halve", (n: number) => n / 2).observe(measure(counts));
  * half(42);
- * prometheusText(registry).includes('modulink_run_duration_seconds_count{chain="half",outcome="ok"} 1'); // true
+ * prometheusText(counts).includes('modulink_run_duration_seconds_count{chain="half",outcome="ok"} 1'); // true
  */
 export function measure(registry: Metrics, options: MeasureOptions = {}): Observer {
   const meter = new Meter(registry, options);

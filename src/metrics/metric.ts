@@ -18,15 +18,15 @@ export interface MetricOf<In, Out, Label extends string> {
  * What cannot be recorded fails no run: it is announced as `metric:failed`.
  *
  * @example
- * const registry = metrics();
- * const revenue = registry.counter("revenue_euros_total", "Paid by customers", { labels: ["country"] });
+ * const counts = metrics();
+ * const revenue = counts.counter("revenue_euros_total", "Paid by customers", { labels: ["country"] });
  * const pay = chain("pay").link(
  *   "charge",
  *   (order: { total: number; country: string }) => order,
  *   metric(revenue, { value: ({ total }) => total, labels: ({ country }) => ({ country }) }),
  * );
  * await pay({ total: 20, country: "IT" });
- * prometheusText(registry).includes('revenue_euros_total{country="IT"} 20'); // true
+ * prometheusText(counts).includes('revenue_euros_total{country="IT"} 20'); // true
  */
 export function metric<In, Out, Label extends string = never>(
   target: Recording | Labelled<Recording, Label>,

@@ -5,8 +5,8 @@ export const overflowName: "modulink_series_overflow_total" = "modulink_series_o
  * The names of the metrics the library publishes; rules, reports and the dashboard read them by these.
  *
  * @example
- * const registry = metrics();
- * registry.gauge(metricNames.queueDepth, "Messages waiting", { labels: ["queue"] }).with({ queue: "mail" }).set(3);
+ * const counts = metrics();
+ * counts.gauge(metricNames.queueDepth, "Messages waiting", { labels: ["queue"] }).with({ queue: "mail" }).set(3);
  */
 export const metricNames = {
   /** Histogram of seconds a run took, by `chain` and `outcome` (`ok` or `error`). */

@@ -76,10 +76,10 @@ function check({ name, unit, labels }: Shape): void {
  * Throws a `TypeError` for wrong options.
  *
  * @example
- * const registry = metrics();
- * const orders = registry.counter("orders_total", "Orders placed", { labels: ["country"] });
+ * const counts = metrics();
+ * const orders = counts.counter("orders_total", "Orders placed", { labels: ["country"] });
  * orders.with({ country: "IT" }).inc();
- * prometheusText(registry).includes('orders_total{country="IT"} 1'); // true
+ * prometheusText(counts).includes('orders_total{country="IT"} 1'); // true
  */
 export function metrics(options: MetricsOptions = {}): Metrics {
   const { maxSeries = 1000, clock = systemClock } = options;

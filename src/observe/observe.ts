@@ -24,9 +24,9 @@ export interface ObserveOptions {
  * One that throws is reported to the others. Throws a `TypeError` for wrong options, and when there is nothing to observe with.
  *
  * @example
- * const registry = metrics();
+ * const counts = metrics();
  * const lines: string[] = [];
- * const seen = observe({ logs: { sink: (line) => lines.push(line) }, metrics: registry });
+ * const seen = observe({ logs: { sink: (line) => lines.push(line) }, metrics: counts });
  * const half = chain("half").link("halve", (n: number) => n / 2).observe(seen);
  * half(42);
  * lines.length; // 1

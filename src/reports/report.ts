@@ -57,10 +57,10 @@ function chainOf(all: All, chain: string): ChainReport {
  * what that suggests; with the memory of the program where the host tells it.
  *
  * @example
- * const registry = metrics();
- * const half = chain("half").link("halve", (n: number) => n / 2).observe(measure(registry));
+ * const counts = metrics();
+ * const half = chain("half").link("halve", (n: number) => n / 2).observe(measure(counts));
  * half(42);
- * report(registry).chains.map(({ chain, runs, failed }) => ({ chain, runs, failed })); // [{ chain: "half", runs: 1, failed: 0 }]
+ * report(counts).chains.map(({ chain, runs, failed }) => ({ chain, runs, failed })); // [{ chain: "half", runs: 1, failed: 0 }]
  */
 export function report(registry: Metrics): Report {
   const all = byChain(registry);
