@@ -70,10 +70,10 @@ function imports(path: string, text: string): Import[] {
   return found;
 }
 
-/** The room of a path of src/; the front door counts as the second room: it passes on the exports of the first two. */
+/** The room of a path of src/; the front door counts as the first room, whose exports it passes on. */
 function room(path: string): string {
   const [, folder = "", file] = path.split("/");
-  return file === undefined ? "flow" : folder;
+  return file === undefined ? "core" : folder;
 }
 
 const place = (name: string): number => rooms.indexOf(name as (typeof rooms)[number]);

@@ -1,10 +1,9 @@
 /**
  * The line of rooms: an import may only point from a room to an earlier one.
  *
- * `indexeddb` to `redis` hold the drivers of `storage`. `logs` to `audit` are the
- * inner rooms of `observe`, `loader` and `hash` those of `sketch`, `values` to `plans` those of `transform`, `lease` to `stack`
- * those of `resilience`, `conditions` to `machine` those of `decisions`, `dashboard` that of `hono`, `offline` that of `browser`:
- * they have no index and no entry of their own.
+ * `indexeddb` to `redis` hold the drivers of `storage`. Inner rooms have no index and no entry of their own: `logs` to `audit` are those
+ * of `observe`, `loader` and `hash` of `sketch`, `values` to `plans` of `transform`, `lease` to `stack` of `resilience`, `conditions` to
+ * `machine` of `decisions`, `dashboard` of `hono`, `intents` and `offline` of `browser`.
  */
 export const rooms = [
   "core",
@@ -62,6 +61,7 @@ export const rooms = [
   "testing",
   "dashboard",
   "hono",
+  "intents",
   "offline",
   "browser",
 ] as const;

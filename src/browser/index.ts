@@ -1,10 +1,8 @@
-export { aesGcm } from "../offline/aes-gcm.ts";
-export { idempotencyHeaders } from "../offline/headers.ts";
-export type { OfflineChannel, OfflineHost, OfflineLocks } from "../offline/host.ts";
-export { type Optimistic, type OptimisticOptions, optimistic } from "../offline/optimistic.ts";
-export type { KeepDone, OfflineOptions, OfflineQuota } from "../offline/options.ts";
-export type { IntentProblem, Verdict } from "../offline/problem.ts";
-export type { Seal } from "../offline/seal.ts";
+export { aesGcm } from "../intents/aes-gcm.ts";
+export type { OfflineChannel, OfflineHost, OfflineLocks } from "../intents/host.ts";
+export type { KeepDone, OfflineOptions, OfflineQuota } from "../intents/options.ts";
+export type { IntentProblem, Verdict } from "../intents/problem.ts";
+export type { Seal } from "../intents/seal.ts";
 export type {
   DrainOptions,
   HeldIntent,
@@ -15,7 +13,9 @@ export type {
   Observable,
   OfflineStatus,
   Outbox,
-} from "../offline/types.ts";
+} from "../intents/types.ts";
+export { idempotencyHeaders } from "../offline/headers.ts";
+export { type Optimistic, type OptimisticOptions, optimistic } from "../offline/optimistic.ts";
 export { type AnswerError, answerOf } from "./answer.ts";
 export { offline } from "./offline.ts";
 export { probeUrl } from "./probe.ts";

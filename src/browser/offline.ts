@@ -1,7 +1,7 @@
 import type { Link } from "../core/link.ts";
-import type { OfflineOptions } from "../offline/options.ts";
+import type { OfflineOptions } from "../intents/options.ts";
+import type { Outbox } from "../intents/types.ts";
 import { outbox } from "../offline/outbox.ts";
-import type { Outbox } from "../offline/types.ts";
 import { surroundings } from "./surroundings.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { OfflineChannel, OfflineHost } from "../offline/host.ts";
+import type { OfflineChannel, OfflineHost } from "../intents/host.ts";
 
 /** Calls `fn` when the network comes or goes, and when the page is shown. */
 function watching(fn: (online: boolean) => void): () => void {

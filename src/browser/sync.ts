@@ -1,5 +1,5 @@
 import { ModulinkError } from "../core/errors.ts";
-import type { Outbox } from "../offline/types.ts";
+import type { Outbox } from "../intents/types.ts";
 
 /** What it uses of a service worker: `self`. */
 export type SyncScope = Pick<EventTarget, "addEventListener" | "removeEventListener">;

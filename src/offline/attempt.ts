@@ -1,6 +1,6 @@
 import { live } from "../core/link.ts";
 import { onAbort } from "../core/scope.ts";
-import { runOf, type Setting } from "./setting.ts";
+import { runOf, type Setting } from "../intents/setting.ts";
 
 /** Calls the link once, under the key of an intent. What outlasts its time, or the signal, counts as lost. */
 export async function attempt(

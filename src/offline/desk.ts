@@ -2,16 +2,16 @@ import { ModulinkError } from "../core/errors.ts";
 import type { Run } from "../core/run.ts";
 import { newId } from "../core/runtime.ts";
 import { sleep } from "../core/within.ts";
-import { Book } from "./book.ts";
-import { Depot } from "./depot.ts";
-import type { AnyIntent } from "./item.ts";
+import { Book } from "../intents/book.ts";
+import { Depot } from "../intents/depot.ts";
+import type { AnyIntent } from "../intents/item.ts";
+import { type IntentProblem, problemOf } from "../intents/problem.ts";
+import type { Row } from "../intents/rows.ts";
+import type { Setting } from "../intents/setting.ts";
+import type { DrainOptions, OfflineStatus } from "../intents/types.ts";
 import { campaign } from "./leader.ts";
 import { Network } from "./network.ts";
-import { type IntentProblem, problemOf } from "./problem.ts";
 import { Reign } from "./reign.ts";
-import type { Row } from "./rows.ts";
-import type { Setting } from "./setting.ts";
-import type { DrainOptions, OfflineStatus } from "./types.ts";
 import { until } from "./until.ts";
 
 /** How often a page looks for changes that nobody tells it, in milliseconds; where pages tell each other, ten times that. */

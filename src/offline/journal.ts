@@ -1,10 +1,10 @@
 import { isModulinkError } from "../core/errors.ts";
 import { sleep } from "../core/within.ts";
-import type { Book } from "./book.ts";
-import type { Depot } from "./depot.ts";
-import type { Item, Known } from "./item.ts";
-import type { Row } from "./rows.ts";
-import type { Setting } from "./setting.ts";
+import type { Book } from "../intents/book.ts";
+import type { Depot } from "../intents/depot.ts";
+import type { Item, Known } from "../intents/item.ts";
+import type { Row } from "../intents/rows.ts";
+import type { Setting } from "../intents/setting.ts";
 
 /** How many rows are written at a time. */
 const portion = 200;

@@ -1,7 +1,7 @@
 import { newId } from "../core/runtime.ts";
 import { sleep } from "../core/within.ts";
-import type { Depot } from "./depot.ts";
-import type { Setting } from "./setting.ts";
+import type { Depot } from "../intents/depot.ts";
+import type { Setting } from "../intents/setting.ts";
 
 /** How long to wait after the store has failed, in milliseconds. */
 const patience = 1000;

@@ -1,4 +1,4 @@
-import type { Setting } from "./setting.ts";
+import type { Setting } from "../intents/setting.ts";
 
 /** What a network tells the leader. */
 export interface NetworkEvents {

@@ -1,5 +1,5 @@
 import { mustCall } from "../core/middleware.ts";
-import type { Intent, IntentState, Observable, Outbox } from "./types.ts";
+import type { Intent, IntentState, Observable, Outbox } from "../intents/types.ts";
 
 /** How intents show before the server has answered. */
 export interface OptimisticOptions<State, In, Out> {

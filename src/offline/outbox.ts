@@ -1,10 +1,10 @@
 import type { Link } from "../core/link.ts";
 import { named } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
+import type { OfflineOptions } from "../intents/options.ts";
+import { settingOf } from "../intents/setting.ts";
+import type { DrainOptions, IntentHandle, Outbox } from "../intents/types.ts";
 import { Desk } from "./desk.ts";
-import type { OfflineOptions } from "./options.ts";
-import { settingOf } from "./setting.ts";
-import type { DrainOptions, IntentHandle, Outbox } from "./types.ts";
 
 /** An outbox in any surroundings; `offline` is that of a browser. */
 export function outbox<In, Out>(link: Link<In, Out>, options: OfflineOptions<In, Out>): Outbox<In, Out> {

@@ -1,13 +1,13 @@
 import { retryAfter } from "../attempts/retry-after.ts";
 import { newId } from "../core/runtime.ts";
-import type { Book } from "./book.ts";
-import type { Item } from "./item.ts";
+import type { Book } from "../intents/book.ts";
+import type { Item } from "../intents/item.ts";
+import { type IntentProblem, problemOf, verdictOf } from "../intents/problem.ts";
+import type { Row } from "../intents/rows.ts";
+import type { Setting } from "../intents/setting.ts";
+import type { Intent } from "../intents/types.ts";
 import type { Journal } from "./journal.ts";
 import type { Network } from "./network.ts";
-import { type IntentProblem, problemOf, verdictOf } from "./problem.ts";
-import type { Row } from "./rows.ts";
-import type { Setting } from "./setting.ts";
-import type { Intent } from "./types.ts";
 
 /** The longest that `Retry-After` is heeded, in milliseconds. */
 const longest = 3_600_000;

@@ -1,12 +1,12 @@
 import { onAbort } from "../core/scope.ts";
 import { sleep } from "../core/within.ts";
-import type { Book } from "./book.ts";
-import type { Depot } from "./depot.ts";
+import type { Book } from "../intents/book.ts";
+import type { Depot } from "../intents/depot.ts";
+import type { Setting } from "../intents/setting.ts";
 import { Journal } from "./journal.ts";
 import { beats } from "./leader.ts";
 import type { Network } from "./network.ts";
 import { Sender } from "./sender.ts";
-import type { Setting } from "./setting.ts";
 
 /** What a leader works with. */
 export interface Realm {

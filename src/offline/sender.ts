@@ -1,11 +1,11 @@
+import type { Book } from "../intents/book.ts";
+import type { Depot } from "../intents/depot.ts";
+import type { Item } from "../intents/item.ts";
+import type { Setting } from "../intents/setting.ts";
 import { attempt } from "./attempt.ts";
-import type { Book } from "./book.ts";
-import type { Depot } from "./depot.ts";
-import type { Item } from "./item.ts";
 import type { Journal } from "./journal.ts";
 import type { Network } from "./network.ts";
 import { Outcomes } from "./outcomes.ts";
-import type { Setting } from "./setting.ts";
 
 /** How much may wait for the store before nothing more is sent. */
 const most = 1000;

@@ -46,7 +46,12 @@ function bus() {
     to: (_key: string): void => {},
     told: (key: string): void => listener(key),
     get end(): Bus {
-      return { send: (key) => this.to(key), listen: (changed) => void (listener = changed) };
+      return {
+        send: (key) => this.to(key),
+        listen(changed) {
+          listener = changed;
+        },
+      };
     },
   };
 }

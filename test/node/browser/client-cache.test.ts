@@ -27,7 +27,7 @@ describe.each(engines)("a cache in tabs of %s", (engine) => {
     return { context, pages: pages as [Page, Page], server };
   }
 
-  const price = (page: Page, id = "7") => page.evaluate((id) => cached.price(id), id);
+  const price = (page: Page, id = "7") => page.evaluate(async (id: string) => cached.price(id), id);
 
   it("answers in the next visit, and without a network with what is outdated", async () => {
     const { context, pages, server } = await open(1);
@@ -55,13 +55,13 @@ describe.each(engines)("a cache in tabs of %s", (engine) => {
     const [one, two] = pages;
     const both = async () => [(await price(one)).amount, (await price(two)).amount];
     expect(await both()).toEqual([1, 1]);
-    await one.evaluate(() => cached.prices.delete("7"));
+    await one.evaluate(async () => cached.prices.delete("7"));
     await expect.poll(async () => (await price(two)).amount).toBe(2);
     expect(await both()).toEqual([2, 2]);
-    await two.evaluate(() => cached.prices.invalidateTags("prices"));
+    await two.evaluate(async () => cached.prices.invalidateTags("prices"));
     await expect.poll(async () => (await price(one)).amount).toBe(3);
     expect(await both()).toEqual([3, 3]);
-    await one.evaluate(() => cached.prices.set("7", { id: "7", amount: 99 }));
+    await one.evaluate(async () => cached.prices.set("7", { id: "7", amount: 99 }));
     await expect.poll(async () => (await price(two)).amount).toBe(99);
     expect(server.asked).toBe(3);
   });
