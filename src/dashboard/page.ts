@@ -76,7 +76,7 @@ export function pageOf(
 <body><a class="skip" href="#main">Skip to the chains</a><header><h1>${title}</h1><nav aria-label="Chains">${links.length > 1 ? links : ""}</nav>
 <div id="live"><span id="state" role="status">Connecting</span><span id="at"></span><span id="memory"></span></div></header>
 <main id="main"><section hidden aria-label="Alerts"><div id="alerts" aria-live="polite"></div></section>
-${chains.map(chain)}<section class="plain" aria-labelledby="failed"><h2 id="failed">Failed runs</h2><div id="failures"></div>
-<p class="empty" id="nofailures">No run has failed.</p></section><div class="panels" id="panels"></div></main>
+${chains.map(chain)}<div class="panels" id="panels"></div><section class="plain" aria-labelledby="failed"><h2 id="failed">Failed runs</h2><div id="failures"></div>
+<p class="empty" id="nofailures">No run has failed.</p></section></main>
 <script nonce="${nonce}">${raw(script)}</script></body></html>`.text;
 }

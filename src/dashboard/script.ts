@@ -82,7 +82,7 @@ function alerts(live) {
 function step(one, whole, failed) {
   const width = one.duration === undefined ? whole - one.start : one.duration;
   const bar = make("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", "aria-hidden": "true" },
-    make("rect", { x: (100 * one.start) / whole, y: 3, width: Math.max((100 * width) / whole, 0.7), height: 8, rx: 1 }));
+    make("rect", { x: Math.min((100 * one.start) / whole, 99.3), y: 3, width: Math.max((100 * width) / whole, 0.7), height: 8, rx: 1 }));
   const bad = one.outcome === "error";
   const words = one.path.split("/").slice(1).join(" / ") + (one.path === failed ? " – failed" : "") + (one.events.length ? " (" + one.events.join(", ") + ")" : "");
   return make("div", { class: bad ? "bad" : undefined, role: "listitem" }, make("span", { class: "name" }, words), bar, make("span", { class: "time" }, one.duration === undefined ? "running" : time(one.duration)));

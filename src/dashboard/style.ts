@@ -35,7 +35,7 @@ dd{margin:0;font-weight:600}
 .graph .none rect{stroke-dasharray:4 3}
 .graph text{fill:var(--ink);font-size:12px}
 .graph .title{font-weight:600}
-.graph .sub{font-size:11px}
+.graph .sub{font-size:11px;font-weight:400}
 .graph .edge{fill:var(--soft);font-size:11px}
 .scroll{overflow:auto;max-height:640px}
 table{border-collapse:collapse;width:100%;font-size:13px}
@@ -47,7 +47,7 @@ tbody tr:last-child>*{border-bottom:0}
 .bad,td.bad{color:var(--bad);font-weight:600}.warn{color:var(--warn);font-weight:600}.good{color:var(--good);font-weight:600}
 .pill{border:1px solid currentColor;border-radius:99px;padding:0 8px;font-size:12px}
 .kind{color:var(--soft);font-size:12px;font-weight:400}
-.panels:not(:empty){margin-bottom:24px}
+.panels:not(:empty){margin-bottom:16px}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:16px;align-items:start}
 .panels h2,.plain h2{padding:12px 16px;border-bottom:1px solid var(--line)}
 .panels td{white-space:normal}
