@@ -14,7 +14,7 @@ export const ranks: Readonly<Record<LogLevel | "off", number>> = {
 };
 
 /** The levels of what is neither plain news (`info`) nor carries an error (`warn`). */
-const usual: Readonly<Record<string, LogLevel>> = {
+export const usualLevels: Readonly<Record<string, LogLevel>> = {
   "link.start": "trace",
   "link.end": "debug",
   "run.start": "debug",
@@ -31,7 +31,7 @@ const usual: Readonly<Record<string, LogLevel>> = {
 
 /** Which level an event is told at, unless a caller says otherwise. */
 export const levelOf = (event: RunEvent): LogLevel =>
-  usual[event.type] ?? ("error" in event ? "warn" : "info");
+  usualLevels[event.type] ?? ("error" in event ? "warn" : "info");
 
 /** Throws a `TypeError` for what is no level. */
 export function mustLevel<Level extends string>(level: Level, option: string): Level {

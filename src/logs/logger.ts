@@ -1,7 +1,7 @@
 import type { Observer, RunEvent } from "../core/events.ts";
 import { type RedactOptions, secretsOf } from "../core/secrets.ts";
 import { safeJson } from "./json.ts";
-import { type LogLevel, levelOf, mustLevel, ranks } from "./levels.ts";
+import { type LogLevel, levelOf, mustLevel, ranks, usualLevels } from "./levels.ts";
 import { type LogRecord, recordOf } from "./record.ts";
 
 /** Takes a line of JSON, without its end. */
@@ -98,8 +98,13 @@ export function logger(options: LoggerOptions): Observer {
     const safe = risky ? (JSON.parse(safeJson(record, secrets, stack)) as LogRecord) : record;
     (own === "trace" && !sink.trace ? sink.debug : sink[own]!).call(sink, safe, safe.message);
   };
+  const isQuiet = (type: RunEvent["type"]): boolean => ranks[levels[type] ?? usualLevels[type]!] < least;
+  // Most events are of links: those that nobody wants are known by their type, which is compared rather than looked up.
+  const [quietStart, quietEnd] = [isQuiet("link.start"), isQuiet("link.end")];
   return (event) => {
-    const own = levels[event.type] ?? levelOf(event);
+    const { type } = event;
+    if ((quietEnd && type === "link.end") || (quietStart && type === "link.start")) return;
+    const own = levels[type] ?? levelOf(event);
     const rank = ranks[own];
     if (own === "off" || rank < least) return;
     if (sample < 1 && rank < ranks.warn && chance(event.origin) >= sample) return;

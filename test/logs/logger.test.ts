@@ -134,6 +134,17 @@ describe("logger", () => {
     expect(lines.map(({ event, level }) => [event, level])).toEqual([["cache:miss", "error"]]);
   });
 
+  it("tells of links where their level was raised, and does not where it was turned off", () => {
+    const raised = writing({ levels: { "link.end": "info" } });
+    const off = writing({ level: "trace", levels: { "link.start": "off", "link.end": "off" } });
+    for (const { observer } of [raised, off])
+      chain("c")
+        .link("l", (n: number) => n)
+        .observe(observer)(1);
+    expect(raised.lines.map(({ event }) => event)).toEqual(["link.end", "run.end"]);
+    expect(off.lines.map(({ event }) => event)).toEqual(["run.start", "run.end"]);
+  });
+
   it("adds fields to every line", () => {
     const { lines, observer } = writing({ fields: { service: "shop", token: "t" } });
     chain("c").observe(observer)(1);
