@@ -2,10 +2,10 @@
 
 import type { Resolved } from "../expressions/resolve.ts";
 import { type Field, fieldsOf, type Program } from "../programs/program.ts";
+import type { StagePart } from "../rows/stage.ts";
 import { type OperatorStep, operatorStage } from "../stages/operators.ts";
 import { programStage } from "../stages/program.ts";
 import { sessionStage } from "../stages/session.ts";
-import type { StagePart } from "../stages/stage.ts";
 import { type GroupStep, groupingIn, groupSink, namesIn } from "./grouping.ts";
 import { Registers } from "./registers.ts";
 import { emptyScope, extended, type MapStep, type Scope } from "./scope.ts";

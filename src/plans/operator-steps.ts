@@ -1,7 +1,7 @@
 // The methods of a plan for steps over whole rows: what they are given, as plain data.
-import { refuse } from "../stages/check.ts";
+import { refuse } from "../rows/check.ts";
+import type { SortKey } from "../rows/order.ts";
 import type { OperatorStep } from "../stages/operators.ts";
-import type { SortKey } from "../stages/order.ts";
 import { type SideData, sideData } from "./side-table.ts";
 
 type Options = { readonly [name: string]: unknown };

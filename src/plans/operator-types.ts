@@ -1,6 +1,7 @@
 // What the steps over whole rows are asked for, and the fields that they add.
+
+import type { SortKey } from "../rows/order.ts";
 import type { Schema } from "../sources/schema.ts";
-import type { SortKey } from "../stages/order.ts";
 import type { SingleNames } from "./row-types.ts";
 
 /** A key of an order: a field, or a field with its direction. */

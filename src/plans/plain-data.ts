@@ -1,6 +1,6 @@
 // Data that anyone may have written, as JSON: copied once, so that nothing in it can change or run afterwards.
 import { described } from "../formats/read-value.ts";
-import { refuse } from "../stages/check.ts";
+import { refuse } from "../rows/check.ts";
 
 /** Lists and objects within each other, at most: two for each operation of the deepest expression, and some more. */
 const deepest = 2_500;

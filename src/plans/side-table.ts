@@ -2,9 +2,9 @@
 
 import { isFault, readValue } from "../formats/read-value.ts";
 import type { Column, Value } from "../programs/program.ts";
+import { mustKnow, mustList, refuse } from "../rows/check.ts";
 import type { FieldDefinition, FieldType } from "../sources/field.ts";
 import { schema, schemaFields } from "../sources/schema.ts";
-import { mustKnow, mustList, refuse } from "../stages/check.ts";
 import type { JoinStep, SideTable } from "../stages/join.ts";
 import { formatTimestamp } from "../values/timestamp.ts";
 

@@ -2,8 +2,8 @@
 
 import { type Surroundings, validateExpression } from "../expressions/validate.ts";
 import type { ValueType } from "../programs/program.ts";
+import { mustKnow, mustList, refuse } from "../rows/check.ts";
 import { checkName, schemaFields } from "../sources/schema.ts";
-import { mustKnow, mustList, refuse } from "../stages/check.ts";
 import { operatorNames } from "../stages/operators.ts";
 import { emptyPipe, type Pipe, type Step } from "./compile.ts";
 import type { GroupStep } from "./grouping.ts";

@@ -1,7 +1,7 @@
 import type { Field } from "../programs/program.ts";
-import { mustList, placesOf } from "./check.ts";
-import { Keyed, keysOf, type StateKind } from "./keyed.ts";
-import type { StageMaker, StagePart } from "./stage.ts";
+import { mustList, placesOf } from "../rows/check.ts";
+import { Keyed, keysOf, type StateKind } from "../rows/keyed.ts";
+import type { StageMaker, StagePart } from "../rows/stage.ts";
 
 /** Gives the first row of each value of some fields. */
 export interface DistinctStep {

@@ -1,8 +1,8 @@
 import type { Field } from "../programs/program.ts";
+import { mustBePositive, refuse } from "../rows/check.ts";
+import type { StagePart } from "../rows/stage.ts";
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
-import { mustBePositive, refuse } from "./check.ts";
 import { type Marking, type Watcher, watchers, watchingStage } from "./marks.ts";
-import type { StagePart } from "./stage.ts";
 
 /** Gives the exponentially weighted moving average. */
 export interface EwmaStep extends Marking {

@@ -1,8 +1,8 @@
 import { keyOf } from "../programs/groups.ts";
 import type { Field, Tuple, Value } from "../programs/program.ts";
-import { mustBeNew, mustBeOneOf, mustList, placeOfSingle, refuse, shown } from "./check.ts";
-import { keysOf } from "./keyed.ts";
-import { memoryless, type StagePart } from "./stage.ts";
+import { mustBeNew, mustBeOneOf, mustList, placeOfSingle, refuse, shown } from "../rows/check.ts";
+import { keysOf } from "../rows/keyed.ts";
+import { memoryless, type StagePart } from "../rows/stage.ts";
 
 /** A small table that rows are joined with. */
 export interface SideTable {

@@ -1,7 +1,7 @@
 import type { Field } from "../programs/program.ts";
+import { mustCount } from "../rows/check.ts";
+import type { StageMaker, StagePart } from "../rows/stage.ts";
 import { unpackedNumber } from "../values/packed.ts";
-import { mustCount } from "./check.ts";
-import type { StageMaker, StagePart } from "./stage.ts";
 
 /** Passes so many rows on, after leaving some out. */
 export interface LimitStep {

@@ -1,8 +1,8 @@
 // Steps that give each row a number made of the rows before it, and with a threshold whether the row stands out.
 import type { Field, Tuple, Value } from "../programs/program.ts";
-import { mustBeNew, mustBePositive, placeOfNumbers, placesOf } from "./check.ts";
-import { Keyed, keysOf, type StateKind } from "./keyed.ts";
-import type { StagePart } from "./stage.ts";
+import { mustBeNew, mustBePositive, placeOfNumbers, placesOf } from "../rows/check.ts";
+import { Keyed, keysOf, type StateKind } from "../rows/keyed.ts";
+import type { StagePart } from "../rows/stage.ts";
 
 /** What such steps are asked for. */
 export interface Marking {

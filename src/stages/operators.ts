@@ -1,13 +1,13 @@
 // The steps that work on whole rows, by the name of their first member.
 import type { Field } from "../programs/program.ts";
-import { mustKnow } from "./check.ts";
+import { mustKnow } from "../rows/check.ts";
+import type { StagePart } from "../rows/stage.ts";
 import { type DistinctStep, distinctStage } from "./distinct.ts";
 import { type EwmaStep, ewmaStage } from "./ewma.ts";
 import { type JoinStep, joinStage } from "./join.ts";
 import { type LimitStep, limitStage } from "./limit.ts";
 import { type SampleStep, sampleStage } from "./sample.ts";
 import { type SortStep, sortStage } from "./sort.ts";
-import type { StagePart } from "./stage.ts";
 import { type TopKStep, topKStage } from "./top-k.ts";
 import { type ZScoreStep, zScoreStage } from "./z-score.ts";
 

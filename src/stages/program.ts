@@ -1,7 +1,7 @@
 import { Evaluation } from "../programs/evaluation.ts";
 import { groupTuple } from "../programs/groups.ts";
 import { type Field, fieldsOf, type Program, type Value } from "../programs/program.ts";
-import type { StagePart } from "./stage.ts";
+import type { StagePart } from "../rows/stage.ts";
 
 function titleOf({ sink, filters, instructions }: Program): string {
   if (sink.kind === "group") return `group by ${sink.keys.map(({ name }) => name).join(", ")}`;

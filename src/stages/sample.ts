@@ -1,11 +1,11 @@
 import { halves } from "../hash/seed.ts";
 import type { Field, Tuple } from "../programs/program.ts";
+import { mustCount } from "../rows/check.ts";
+import { loadedRows, savedRows } from "../rows/saved-rows.ts";
+import type { StagePart } from "../rows/stage.ts";
 import { type Keyed, keep } from "../sketch/smallest.ts";
 import { tooManyRows } from "../values/limits.ts";
 import { listOf, unpackedNumber } from "../values/packed.ts";
-import { mustCount } from "./check.ts";
-import { loadedRows, savedRows } from "./saved-rows.ts";
-import type { StagePart } from "./stage.ts";
 
 /** Gives so many rows, each as likely as any other. */
 export interface SampleStep {

@@ -11,9 +11,9 @@ import {
   type Value,
 } from "../programs/program.ts";
 import { isTime, lateRow, type Sessions } from "../programs/window.ts";
+import type { Give, Stage, StageLimits, StagePart } from "../rows/stage.ts";
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { type Session, SessionTable } from "./sessions.ts";
-import type { Give, Stage, StageLimits, StagePart } from "./stage.ts";
 
 const groupOf = ({ start, end, keys, states }: Session): Group => ({ keys: [start, end, ...keys], states });
 

@@ -1,10 +1,10 @@
 import type { Field } from "../programs/program.ts";
+import { HeldRows } from "../rows/held-rows.ts";
+import { orderTitle, placedKeys, type SortKey } from "../rows/order.ts";
+import { orderOfRows } from "../rows/row-order.ts";
+import { loadedRows, savedRows } from "../rows/saved-rows.ts";
+import { passing, type StagePart } from "../rows/stage.ts";
 import { tooManyRows } from "../values/limits.ts";
-import { HeldRows } from "./held-rows.ts";
-import { orderTitle, placedKeys, type SortKey } from "./order.ts";
-import { orderOfRows } from "./row-order.ts";
-import { loadedRows, savedRows } from "./saved-rows.ts";
-import { passing, type StagePart } from "./stage.ts";
 
 /** Gives all rows in order. */
 export interface SortStep {

@@ -1,10 +1,10 @@
 import type { RegisterView } from "../formats/batch.ts";
 import type { Field, Tuple, Value } from "../programs/program.ts";
+import { mustCount } from "../rows/check.ts";
+import { type Comparison, orderOf, orderTitle, placedKeys, type SortKey } from "../rows/order.ts";
+import { loadedRows, savedRows } from "../rows/saved-rows.ts";
+import type { StageMaker, StagePart } from "../rows/stage.ts";
 import { tooManyRows } from "../values/limits.ts";
-import { mustCount } from "./check.ts";
-import { type Comparison, orderOf, orderTitle, placedKeys, type SortKey } from "./order.ts";
-import { loadedRows, savedRows } from "./saved-rows.ts";
-import type { StageMaker, StagePart } from "./stage.ts";
 
 /** Gives the first rows of an order. */
 export interface TopKStep {

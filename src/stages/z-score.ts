@@ -1,8 +1,8 @@
 import type { Field } from "../programs/program.ts";
-import { mustCount } from "./check.ts";
+import { mustCount } from "../rows/check.ts";
+import type { StagePart } from "../rows/stage.ts";
 import { type Marking, type Watcher, watchers, watchingStage } from "./marks.ts";
 import { type Moving, movingAll, movingLast } from "./moving.ts";
-import type { StagePart } from "./stage.ts";
 
 /** Says of each value how many standard deviations it is off the mean of those before it. */
 export interface ZScoreStep extends Marking {

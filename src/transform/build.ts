@@ -1,5 +1,6 @@
 // Behind `plan`: checks each step as it is added and compiles what has been built so far.
 
+import type { ProgramModule } from "../linear/module.ts";
 import type { Aggregate } from "../plans/aggregate.ts";
 import { emptyPipe, type Pipe, type Pipeline, type Step } from "../plans/compile.ts";
 import { type OperatorMethods, operatorMethods } from "../plans/operator-steps.ts";
@@ -7,7 +8,6 @@ import type { PlanData } from "../plans/plan-data.ts";
 import { type Callback, columnsOf, filterOf, groupingOf, namesOf, windowOf } from "../plans/steps.ts";
 import type { SessionOptions, WindowOptions } from "../plans/window.ts";
 import { type Schema, schemaFields } from "../sources/schema.ts";
-import type { ProgramModule } from "../wasm/module.ts";
 import { type Executors, executors } from "./executors.ts";
 import { explain } from "./explain.ts";
 import { type Limits, type PlanOptions, withDefaults } from "./options.ts";

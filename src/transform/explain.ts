@@ -1,13 +1,13 @@
 // How a plan is executed, told: what is read, what is computed where, and what becomes of the rows.
 
+import type { ProgramModule } from "../linear/module.ts";
 import type { Pipeline } from "../plans/compile.ts";
 import type { AggregateOutput, Field, GroupSink, Instruction, Program } from "../programs/program.ts";
 import type { EngineName } from "../programs/report.ts";
-import { mustBeOneOf } from "../stages/check.ts";
+import { mustBeOneOf } from "../rows/check.ts";
 import type { Value } from "../values/value.ts";
 import { isNativeFold } from "../wasm/folds.ts";
 import { isNative } from "../wasm/instructions.ts";
-import type { ProgramModule } from "../wasm/module.ts";
 import type { Limits } from "./options.ts";
 import { type EngineChoice, engineChoice } from "./select-engine.ts";
 

@@ -45,6 +45,7 @@ export type { PlanData } from "../plans/plan-data.ts";
 export type { AmountsOf, NamesOf, SingleNames } from "../plans/row-types.ts";
 export type { LatenessOptions, SessionOptions, WindowData, WindowOptions } from "../plans/window.ts";
 export type { EngineName, Rejection, Report } from "../programs/report.ts";
+export type { SortKey } from "../rows/order.ts";
 export type { ArrowLibrary } from "../sinks/arrow.ts";
 export { arrowTable } from "../sinks/arrow.ts";
 export type {
@@ -82,7 +83,6 @@ export { records } from "../sources/records.ts";
 export type { RowOf, Schema } from "../sources/schema.ts";
 export { schema } from "../sources/schema.ts";
 export type { Form, Reader, ReaderOf, Source } from "../sources/source.ts";
-export type { SortKey } from "../stages/order.ts";
 export type { Answer, ColumnAnswer, CsvAnswer, EncodedAnswer } from "./answers.ts";
 export type { OpenOptions, Plan, StreamForms, StreamOptions } from "./execution-types.ts";
 export type { ExplainedGroups, ExplainedValue, Explanation, Place } from "./explain.ts";

@@ -1,5 +1,5 @@
+import type { ProgramModule } from "../linear/module.ts";
 import type { EngineName } from "../programs/report.ts";
-import type { ProgramModule } from "../wasm/module.ts";
 import { checkEngine } from "./select-engine.ts";
 
 /** How a plan is executed, and what it may take. */

@@ -4,7 +4,7 @@ import type { Pipeline } from "../plans/compile.ts";
 import { groupTuple } from "../programs/groups.ts";
 import type { Tuple } from "../programs/program.ts";
 import { Ledger, type Report } from "../programs/report.ts";
-import type { Stage } from "../stages/stage.ts";
+import type { Stage } from "../rows/stage.ts";
 import { listOf } from "../values/packed.ts";
 import type { Limits } from "./options.ts";
 import { openJob } from "./select-engine.ts";

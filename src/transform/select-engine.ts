@@ -1,9 +1,9 @@
 import type { Engine, Execution, Job } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
+import type { ProgramModule } from "../linear/module.ts";
 import { fastestBuild } from "../loader/host.ts";
 import type { EngineName } from "../programs/report.ts";
 import { wasmEngine } from "../wasm/execution.ts";
-import type { ProgramModule } from "../wasm/module.ts";
 import { AutoExecution } from "./auto-execution.ts";
 
 const names: readonly unknown[] = ["auto", "wasm-simd", "wasm", "reference"] satisfies (

@@ -1,6 +1,6 @@
 import type { Sink } from "../engine/engine.ts";
 import type { Tuple } from "../programs/program.ts";
-import type { Give, Stage, StageLimits, StagePart } from "../stages/stage.ts";
+import type { Give, Stage, StageLimits, StagePart } from "../rows/stage.ts";
 
 /** Stages, one behind the other. */
 export interface StageChain {

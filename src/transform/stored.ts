@@ -1,13 +1,13 @@
 // Behind `planFrom`: data that anyone may have written, checked.
 import { bring } from "../folds/folds.ts";
 import { approximate, quantiles } from "../folds/sketches.ts";
+import type { ProgramModule } from "../linear/module.ts";
 import type { Pipe } from "../plans/compile.ts";
 import { isObject, plainCopy } from "../plans/plain-data.ts";
 import type { PlanData } from "../plans/plan-data.ts";
 import { validateSteps } from "../plans/validate-steps.ts";
+import { mustBeOneOf, mustKnow, refuse } from "../rows/check.ts";
 import { schema } from "../sources/schema.ts";
-import { mustBeOneOf, mustKnow, refuse } from "../stages/check.ts";
-import type { ProgramModule } from "../wasm/module.ts";
 import { type Built, build } from "./build.ts";
 import { type PlanOptions, withDefaults } from "./options.ts";
 

@@ -1,9 +1,9 @@
 // Rows that are values already, into registers: whole arrays at once where their values fit as they are.
 import type { Batch, Vector } from "../formats/batch.ts";
 import { type Fault, isFault, readValue } from "../formats/read-value.ts";
+import { textsOf } from "../linear/coded-texts.ts";
+import type { Registers } from "../linear/registers.ts";
 import type { Column } from "../programs/program.ts";
-import { textsOf } from "./coded-texts.ts";
-import type { Registers } from "./registers.ts";
 
 /** Why rows have no values, by their number in the batch. */
 export type Faults = Map<number, Fault>;

@@ -4,16 +4,16 @@ import type { ElementReader, Engine, Execution, Job } from "../engine/engine.ts"
 import { type Batch, countBatch } from "../formats/batch.ts";
 import type { Format } from "../formats/format.ts";
 import { jsonLines } from "../formats/json-lines.ts";
+import { Memory } from "../linear/memory.ts";
+import { type Exports, giveInstance, type ProgramModule, takeInstance } from "../linear/module.ts";
+import { Registers } from "../linear/registers.ts";
 import type { Group } from "../programs/groups.ts";
 import type { EngineName } from "../programs/report.ts";
 import { outOfMemory } from "../values/limits.ts";
 import { type Filler, faultsIn, fillerOf } from "./batch.ts";
 import { groupResults } from "./groups.ts";
 import { instructionSteps } from "./instructions.ts";
-import { Memory } from "./memory.ts";
-import { type Exports, giveInstance, type ProgramModule, takeInstance } from "./module.ts";
 import { Records } from "./records.ts";
-import { Registers } from "./registers.ts";
 import { type Results, rowResults, textResults } from "./results.ts";
 import { windowResults } from "./windows.ts";
 

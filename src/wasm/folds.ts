@@ -3,9 +3,9 @@ import type { FoldName } from "../folds/folds.ts";
 import type { Bins } from "../folds/histogram.ts";
 import type { Held } from "../folds/picks.ts";
 import type { Cell } from "../folds/sums.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import type { FoldUse, Program, ValueType } from "../programs/program.ts";
-import type { Memory } from "./memory.ts";
-import type { Registers } from "./registers.ts";
 
 /** The folds of the module; their places are its numbers of them. */
 // biome-ignore format: a list of words

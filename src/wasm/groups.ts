@@ -1,6 +1,8 @@
 // Groups of the rows that a batch selected. The module finds the groups; the folds that it does not have the host does, row
 // by row.
 import type { Job } from "../engine/engine.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import { loadedGroups, savedGroups } from "../programs/group-state.ts";
 import type { Group } from "../programs/groups.ts";
 import type { GroupSink, Value } from "../programs/program.ts";
@@ -8,8 +10,6 @@ import { tooManyGroups } from "../values/limits.ts";
 import { isNativeFold, type Layout, layout } from "./folds.ts";
 import { HostFold } from "./host-fold.ts";
 import { groupKeys } from "./keys.ts";
-import type { Memory } from "./memory.ts";
-import type { Registers } from "./registers.ts";
 import { type Results, selectedRows } from "./results.ts";
 
 /** Groups that the module finds, and whose folds it or the host does. */

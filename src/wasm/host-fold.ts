@@ -1,8 +1,8 @@
 // A fold that the module does not have.
 import { folds } from "../folds/folds.ts";
+import type { Registers } from "../linear/registers.ts";
 import type { FoldUse, Program } from "../programs/program.ts";
 import { foldedType } from "./folds.ts";
-import type { Registers } from "./registers.ts";
 
 /** A fold that the host does: a state for each group. */
 export class HostFold {

@@ -1,12 +1,12 @@
 // Instructions over a batch: in the module where it has the operation, value by value on the host where it has not.
 
+import type { Memory } from "../linear/memory.ts";
+import type { ProgramModule } from "../linear/module.ts";
+import type { Registers } from "../linear/registers.ts";
+import { encodeText, isWellFormed } from "../linear/wtf8.ts";
 import type { Instruction, Program, Value, ValueType } from "../programs/program.ts";
 import type { NativeCodes } from "../values/operation.ts";
 import { operate, operations } from "../values/operations.ts";
-import type { Memory } from "./memory.ts";
-import type { ProgramModule } from "./module.ts";
-import type { Registers } from "./registers.ts";
-import { encodeText, isWellFormed } from "./wtf8.ts";
 
 /** A list of more constants is looked up by the host. */
 const mostListed = 32;

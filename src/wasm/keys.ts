@@ -1,7 +1,8 @@
 // The keys of the module's groups: entries of its dictionary, in order of first appearance.
+
+import type { Memory } from "../linear/memory.ts";
+import { decodeText } from "../linear/wtf8.ts";
 import type { Output, Tuple, Value, ValueType } from "../programs/program.ts";
-import type { Memory } from "./memory.ts";
-import { decodeText } from "./wtf8.ts";
 
 const entrySize = 16;
 /** The size of an entry that is null. */

@@ -1,5 +1,5 @@
 import { wasmModule } from "#wasm-lean";
-import type { ProgramModule } from "./module.ts";
+import type { ProgramModule } from "../linear/module.ts";
 
 /** The module that only folds JSON. */
 export const leanModule: ProgramModule = { compiled: wasmModule, isWhole: false };

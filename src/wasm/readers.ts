@@ -1,8 +1,8 @@
 // The module's readers of records, and what each is told of a form.
 import { type Format, linesOf } from "../formats/format.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import type { Column } from "../programs/program.ts";
-import type { Memory } from "./memory.ts";
-import type { Registers } from "./registers.ts";
 
 /** How records are read between two places. */
 export interface Extent {

@@ -2,9 +2,9 @@
 import type { ElementReader, Job } from "../engine/engine.ts";
 import { type Format, readBytes } from "../formats/format.ts";
 import { isUtf8 } from "../formats/strict.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import { type Extent, type RecordReader, readerOf } from "./readers.ts";
-import type { Registers } from "./registers.ts";
 
 const firstRoom = 0x10000;
 const newline = 0x0a;

@@ -1,12 +1,12 @@
 // What becomes of the rows that a batch selected: rows, or NDJSON.
 
 import type { Job } from "../engine/engine.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import type { Group } from "../programs/groups.ts";
 import type { Output, RowSink } from "../programs/program.ts";
 import { joined } from "../values/bytes.ts";
 import { jsonText } from "../values/json-text.ts";
-import type { Memory } from "./memory.ts";
-import type { Registers } from "./registers.ts";
 
 /** Takes the selected rows of each batch. */
 export interface Results {

@@ -1,13 +1,13 @@
 // Groups of windows: the module says which rows are folded, and where the watermark ends windows.
 import type { Job } from "../engine/engine.ts";
+import type { Memory } from "../linear/memory.ts";
+import type { Registers } from "../linear/registers.ts";
 import { groupTuple } from "../programs/groups.ts";
 import type { GroupSink, Output } from "../programs/program.ts";
 import type { Windowing } from "../programs/window.ts";
 import { Windows } from "../programs/windows.ts";
 import { listOf } from "../values/packed.ts";
 import { groupResults } from "./groups.ts";
-import type { Memory } from "./memory.ts";
-import type { Registers } from "./registers.ts";
 import type { Results } from "./results.ts";
 
 /** The groups of windows, each given when it is final. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Field, Tuple } from "../../src/programs/program.ts";
 import { Ledger } from "../../src/programs/report.ts";
+import type { Stage, StageMaker, StagePart } from "../../src/rows/stage.ts";
 import { operatorStage } from "../../src/stages/operators.ts";
-import type { Stage, StageMaker, StagePart } from "../../src/stages/stage.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { anyRows } from "../transform/operators-model.ts";
 

@@ -1,8 +1,8 @@
 import { ndjson, plan, type Source, schema } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
-import { giveInstance, takeInstance } from "../../src/wasm/module.ts";
+import { giveInstance, takeInstance } from "../../src/linear/module.ts";
+import { decodeText, encodeText } from "../../src/linear/wtf8.ts";
 import { wholeModule } from "../../src/wasm/whole.ts";
-import { decodeText, encodeText } from "../../src/wasm/wtf8.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts, ndjsonBytes, planOf, planShapes, Record } from "../transform/generate.ts";
 

@@ -1,6 +1,6 @@
 import { mean, ndjson, plan, schema } from "modulink-edge/transform";
 import { expect, it } from "vitest";
-import { giveInstance, takeInstance } from "../../../src/wasm/module.ts";
+import { giveInstance, takeInstance } from "../../../src/linear/module.ts";
 import { wholeModule } from "../../../src/wasm/whole.ts";
 
 const million = 1_000_000;
