@@ -2,7 +2,7 @@
 export interface MemoryUse {
   /** What the program's objects take. */
   readonly used: number;
-  /** What the host has set aside for them. */
+  /** What the host has set aside for them; as much as `used` where it says less. */
   readonly total: number;
 }
 
@@ -16,7 +16,7 @@ interface Host {
 function ask(host: Host): MemoryUse | undefined {
   try {
     const { heapUsed, heapTotal } = (host.Deno?.memoryUsage ?? host.process?.memoryUsage)!();
-    if (heapUsed > 0) return { used: heapUsed, total: heapTotal };
+    if (heapUsed > 0) return { used: heapUsed, total: Math.max(heapTotal, heapUsed) };
   } catch {
     // Asked below.
   }
