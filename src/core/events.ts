@@ -62,18 +62,19 @@ export type RunEvent = StartEvent | EndEvent | ErrorEvent | ReportEvent | Custom
 /** Is told what happens in a run and cannot change it: what it throws is reported to the other observers. */
 export type Observer = (event: RunEvent) => void;
 
+/** Tells the others that an observer has failed. */
+function report(observers: readonly Observer[], failed: Observer, event: RunEvent, error: unknown): void {
+  const others = observers.filter((other) => other !== failed);
+  notify(others, { ...event, type: "observer.error", error });
+}
+
 /** Tells every observer; a failing one is reported to the others. */
 export function notify(observers: readonly Observer[], event: RunEvent): void {
-  for (const observer of observers) {
-    const report = (error: unknown): void => {
-      const others = observers.filter((other) => other !== observer);
-      notify(others, { ...event, type: "observer.error", error });
-    };
+  for (const observer of observers)
     try {
       const result: unknown = observer(event);
-      if (isThenable(result)) result.then(undefined, report);
+      if (isThenable(result)) result.then(undefined, (error) => report(observers, observer, event, error));
     } catch (error) {
-      report(error);
+      report(observers, observer, event, error);
     }
-  }
 }

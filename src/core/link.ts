@@ -62,17 +62,26 @@ export function append(steps: readonly Step[], step: Step): readonly Step[] {
   return [...steps, { ...step, name }];
 }
 
+/** What the events of a step are called. */
+const types = {
+  run: { start: "run.start", end: "run.end", error: "run.error" },
+  link: { start: "link.start", end: "link.end", error: "link.error" },
+} as const;
+
 /** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
 export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
   const { observers, clock } = run;
+  const type = types[kind];
   const begun = observers.length && clock.now();
-  run.emit({ type: `${kind}.start` });
+  if (observers.length) run.emit({ type: type.start, at: begun });
   return settle(
     () => go(value, run),
     (thrown) => {
       if (kind === "run") run.at = -1;
-      if (observers.length)
-        run.emit({ type: `${kind}.${thrown ? "error" : "end"}`, duration: clock.now() - begun, ...thrown });
+      if (observers.length) {
+        const at = clock.now();
+        run.emit({ type: thrown ? type.error : type.end, at, duration: at - begun, ...thrown });
+      }
       if (thrown) trace(thrown.error, run.path);
     },
   );

@@ -174,14 +174,14 @@ export class RunState implements Run, World, Identity {
 
   emit(event: Partial<RunEvent>): void {
     if (!this.observers.length) return;
-    const { path = this.path } = event;
+    const { path = this.path, at = this.clock.now() } = event;
     notify(this.observers, {
       id: this.id,
       origin: this.origin,
       chain: this.place.name,
       link: path[1] && path.at(-1),
       path,
-      at: this.clock.now(),
+      at,
       ...event,
     } as RunEvent);
   }

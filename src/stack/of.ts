@@ -35,8 +35,8 @@ export function readOne(data: unknown, registry: Registry, before: readonly Buil
  *     "breaker": { "name": "prices", "trips": { "type": "consecutive", "failures": 5 } }
  *   }
  * }`);
- * const registry = { busy: (error: unknown) => (error as { status?: number }).status === 503 };
- * const guard = stackOf(config, { registry });
+ * const known = { busy: (error: unknown) => (error as { status?: number }).status === 503 };
+ * const guard = stackOf(config, { registry: known });
  * const price = chain("price").link("ask", async (part: string) => part.length, guard);
  * await price("bolt"); // 4
  */
