@@ -99,10 +99,15 @@ export class Records {
   #batches(read: (from: number) => number, start: number): number {
     const report = this.#memory.exports.parseReport();
     const { ledger } = this.#job;
-    let from = start;
-    for (let next = read(from); next !== from; next = read(from)) {
-      from = next;
+    // A reader may make the memory grow, even when it does not go on.
+    const next = (from: number): number => {
+      const place = read(from);
       this.#memory.refresh();
+      return place;
+    };
+    let from = start;
+    for (let place = next(from); place !== from; place = next(from)) {
+      from = place;
       const rows = this.#memory.word(report);
       const lines = this.#memory.word(report + 4);
       const left = this.#memory.word(report + 8);

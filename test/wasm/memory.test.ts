@@ -1,4 +1,4 @@
-import { ndjson, plan, type Source, schema } from "modulink-edge/transform";
+import { jsonArray, ndjson, plan, type Source, schema } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { giveInstance, takeInstance } from "../../src/linear/module.ts";
 import { decodeText, encodeText } from "../../src/linear/wtf8.ts";
@@ -29,6 +29,18 @@ describe("linear memory", () => {
     );
     expect(takeInstance(wholeModule, "wasm-simd")).toBe(probe);
     giveInstance(wholeModule, "wasm-simd", probe);
+  });
+
+  it("is seen anew wherever reading makes it grow, at the end of what it can read, too", () => {
+    const text = '[{"f0":1,"t":"\\u0041"},{,},{"f0":2,"t":"\\u0042"}]';
+    for (let width = 1; width <= 64; width++) {
+      freshInstance();
+      const fields = Object.fromEntries(Array.from({ length: width }, (_, at) => [`f${at}`, "f64" as const]));
+      const Wide = schema({ ...fields, t: "string" });
+      const source = jsonArray(Wide)(new TextEncoder().encode(text)) as Source<never>;
+      const { report } = plan(Wide, { engine: "wasm-simd" }).encode(source);
+      expect([report.rows, report.rejected]).toEqual([2, 1]);
+    }
   });
 
   it("does not grow with the length of a stream", async () => {
