@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { readAggregate } from "../../src/folds/aggregates.ts";
 import type { Settings } from "../../src/folds/fold.ts";
-import { type FoldName, folds } from "../../src/folds/folds.ts";
+import { bring, type FoldName, folds } from "../../src/folds/folds.ts";
+import { approximate, quantiles } from "../../src/folds/sketches.ts";
 import type { Value } from "../../src/programs/program.ts";
 import { cases, fc } from "../runtimes/property.ts";
 import { magnitude, total, units, varianceOf } from "./exact.ts";
+
+bring({ approximate, quantiles });
 
 const numbers = fc.oneof(fc.double(), fc.constantFrom(0, -0, Number.NaN, 1, -1, Infinity, -Infinity));
 const texts = fc.oneof(fc.constantFrom("", "a", "\ud800", "\uffff", "😀"), fc.string());
