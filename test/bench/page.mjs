@@ -25,6 +25,11 @@ export function measured() {
     "arquero",
     "xxhash-wasm",
     "hash-wasm",
+    "json-rules-engine",
+    "json-logic-engine",
+    "xstate",
+    "@xstate/store",
+    "prom-client",
   ]
     .map((name) => `${name} ${versionOf(name)}`)
     .join(", ");
@@ -44,8 +49,11 @@ for the place where the last value ended. Reading less would be faster, but then
 nothing.
 
 The goals for columns come from prototypes, too: loops over arrays that knew their groups to be few small numbers, added without
-compensation, and had no missing values. A plan finds the group of a row by its key, whatever it is, and a sort holds rows, not
-one column.
+compensation, and had no missing values. A plan's groups may have any keys, its sums are compensated and added in the order of the
+rows, and its columns are copied into the module first; the table shows what that copy costs alone.
+
+A cold start pays for what V8 compiles at first calls, about 150 functions, before the first row
+([decision 013](decisions/013-begin-in-typescript.md)).
 
 koa-compose with layers that return \`next()\` makes little more than two promises a call. Awaiting a plain loop costs half of its time
 already, so nothing that is awaited can be three times as fast. Layers that await \`next()\`, which is how they are mostly written, cost
