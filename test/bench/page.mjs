@@ -79,6 +79,11 @@ peer comes. A timer for each call is dear in every runtime: it is most of what a
 
 const columns = `CSV, windows of event time, and work on columns that are in memory already.`;
 
+const offline = `\`node test/node/field-orders/bench.ts\` puts 10,000 orders into the outbox of the field orders example in Chromium, without a
+network, and lets a page send them to its API on workerd, which it is also asked directly, four requests at a time, before and after.
+With all else on two cores: an order is put in within 0.8 ms (median; 0.9 ms for the last thousand), no task takes 50 ms while they
+are sent, and 57 orders a second go out, where the page alone manages 102 before and 45 after. Each takes effect once.`;
+
 /** A group stands in the first chapter that takes it. */
 const chapters = [
   { title: "Chains", names: /^chain-/, intro: chains },
@@ -87,6 +92,11 @@ const chapters = [
     title: "Policies",
     names: /^(policies|policy-stack|breaker|load|limits|limits-redis|idempotency-redis|cache)$/,
     intro: policies,
+  },
+  {
+    title: "Decisions",
+    names: /^(rules|flags|machine)$/,
+    intro: "One decision after the other, each on facts that are there already.",
   },
   {
     title: "Seeing what runs",
@@ -117,6 +127,7 @@ export function page(results, others) {
     method,
     ...chapters.map((own) => chapter(own, results)),
   ];
+  parts.push("## Ten thousand orders that wait", offline);
   if (others) parts.push("## Runtimes", others.about, table(others));
   return `${parts.join("\n\n")}\n`;
 }
