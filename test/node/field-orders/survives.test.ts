@@ -125,14 +125,16 @@ describe.each(engines)("orders in %s", (engine) => {
           await killTab(gone as Page, engine);
         },
       ];
-      /** Lets some orders be sent, so that what happens next happens to them. */
-      const some = async () => {
+      /** Lets some orders be sent, if so many of those that were taken are left, so that what happens next happens to them. */
+      const some = async (taken: number) => {
         const before = network.sent.length;
         const sent = async () => {
           await hurry(pages);
-          return network.weather.down || network.sent.length > before + 3;
+          if (network.weather.down || network.sent.length > before + 3) return "some";
+          const { length } = await shop.placed();
+          return length < taken ? `${length} of ${taken}, and ${network.sent.length - before} sent` : "some";
         };
-        await expect.poll(sent, { ...patience, interval: 20 }).toBe(true);
+        await expect.poll(sent, { ...patience, interval: 20 }).toBe("some");
       };
       const wishes = Array.from({ length: 200 }, (_, at): Wish => {
         const customer = customers[below(random, customers.length)] as string;
@@ -141,7 +143,7 @@ describe.each(engines)("orders in %s", (engine) => {
       for (let at = 0; at < wishes.length; at += 8) {
         await take(any(), wishes.slice(at, at + 8));
         await happenings[below(random, happenings.length)]?.();
-        await some();
+        await some(at + 8);
       }
       network.setDown(false);
       const placed = async () => {
