@@ -1,7 +1,7 @@
 // Real browsers with a person's tabs, and what happens to tabs and workers.
 import type { Browser, BrowserContext, Page } from "playwright";
 import { expect, onTestFinished } from "vitest";
-import { type Engine, launchers } from "../indexeddb/tabs.ts";
+import { type Engine, launchers, newPage } from "../indexeddb/tabs.ts";
 import { patience } from "./agent.ts";
 
 export type { Engine } from "../indexeddb/tabs.ts";
@@ -32,7 +32,7 @@ const open = (page: Page): Promise<void> =>
 
 /** A tab with the page. */
 export async function tab(context: BrowserContext, origin: string): Promise<Page> {
-  const page = await context.newPage();
+  const page = await newPage(context);
   await page.goto(`${origin}/`);
   await open(page);
   return page;

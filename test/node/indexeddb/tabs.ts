@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type BrowserContext, chromium, firefox, type Page } from "playwright";
@@ -56,6 +57,20 @@ async function serve(code: string): Promise<Server> {
   return server;
 }
 
+/** What Firefox says when the newest of its windows is just opening or closing: then it opens no other. */
+const windowInBetween = "selectedTab, lazy.TabManager.getTabBrowser(...) is undefined";
+
+/** A new page, also while other windows open and close. */
+export async function newPage(context: BrowserContext): Promise<Page> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await context.newPage();
+    } catch (error) {
+      if (tries === 50 || !(error as Error).message.includes(windowInBetween)) throw error;
+      await setTimeout(100);
+    }
+}
+
 /** A browser in which tabs are opened; those of one context share their databases. */
 export interface Tabs {
   readonly context: () => Promise<BrowserContext>;
@@ -71,7 +86,7 @@ export async function tabs(engine: Engine, page: string = path("./page.ts")): Pr
   return {
     context: () => browser.newContext(),
     async open(context, path = "/") {
-      const page = await context.newPage();
+      const page = await newPage(context);
       await page.goto(origin + path);
       return page;
     },
