@@ -58,7 +58,7 @@ async function serve(code: string): Promise<Server> {
 }
 
 /** What Firefox says when the newest of its windows is just opening or closing: then it opens no other. */
-const windowInBetween = "selectedTab, lazy.TabManager.getTabBrowser(...) is undefined";
+const windowInBetween = '"selectedTab", lazy.TabManager.getTabBrowser(...) is undefined';
 
 /** A new page, also while other windows open and close. */
 export async function newPage(context: BrowserContext): Promise<Page> {
