@@ -12,6 +12,9 @@ const settings = {
   WEBKIT_DISABLE_DMABUF_RENDERER: "1",
   WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   LIBGL_ALWAYS_SOFTWARE: "1",
+  // The C library's allocator: WebKit's own makes a mapping of every 16 KiB that is given back, and past the kernel's limit
+  // (vm.max_map_count, 65,530) asks for the next page for ever.
+  Malloc: "1",
 };
 
 function freePort(): Promise<number> {
