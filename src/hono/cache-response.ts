@@ -50,7 +50,10 @@ export function revalidating(request: Request, kept: Headers): Request {
   for (const name of ["if-none-match", "if-modified-since"]) headers.delete(name);
   if (tag !== null) headers.set("if-none-match", tag);
   if (changed !== null) headers.set("if-modified-since", changed);
-  return new Request(request, { headers });
+  const { url, method, signal } = request;
+  const { cf } = request as { readonly cf?: unknown };
+  // That of an adapter may not be the host's own, and then cannot be copied as a whole.
+  return new Request(url, { method, signal, headers, ...(cf !== undefined && { cf }) });
 }
 
 /** A response that is kept, or a 304 for a client that has it. */

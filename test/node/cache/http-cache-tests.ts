@@ -84,7 +84,12 @@ async function cacheBefore(port: number): Promise<Server> {
       return new Response("no answer", { status: 502 });
     }
   });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }) as Server;
+  const server = serve({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    port: 0,
+    hostname: "127.0.0.1",
+  }) as Server;
   if (!server.listening) await once(server, "listening");
   return server;
 }

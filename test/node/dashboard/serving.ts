@@ -10,7 +10,12 @@ export async function serving() {
   const shop = createShop(clock);
   let port = 0;
   const begin = async () => {
-    const server = serve({ fetch: shop.app.fetch, port, hostname: "127.0.0.1" });
+    const server = serve({
+      fetch: shop.app.fetch,
+      overrideGlobalObjects: false,
+      port,
+      hostname: "127.0.0.1",
+    });
     if (!server.listening) await once(server, "listening");
     port = (server.address() as AddressInfo).port;
     return server;

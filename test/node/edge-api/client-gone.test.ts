@@ -13,7 +13,7 @@ const head = "POST / HTTP/1.1\r\nHost: edge\r\nContent-Type: application/x-ndjso
 
 /** Serves an app while the test lasts, and gives a client connected to it. */
 async function connected(app: Hono): Promise<Socket> {
-  const server: ServerType = serve({ fetch: app.fetch, port: 0 });
+  const server: ServerType = serve({ fetch: app.fetch, overrideGlobalObjects: false, port: 0 });
   await once(server, "listening");
   const client = connect((server.address() as AddressInfo).port);
   client.on("error", () => {});

@@ -10,7 +10,7 @@ import { executable } from "../../runtimes/executables.mjs";
 
 const read = (name: string) => readFileSync(`examples/edge-api/${name}`, "utf8");
 const app = createApp({ page: read("page.html"), flights: read("samples/flights.ndjson") });
-const server = serve({ fetch: app.fetch, port: 0 });
+const server = serve({ fetch: app.fetch, overrideGlobalObjects: false, port: 0 });
 let browser: Browser;
 
 beforeAll(async () => {

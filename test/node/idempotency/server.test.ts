@@ -16,7 +16,7 @@ beforeAll(async () => {
     effects++;
     return c.body(await c.req.arrayBuffer(), 200, { "content-type": "application/x-own" });
   });
-  server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  server = serve({ fetch: app.fetch, overrideGlobalObjects: false, port: 0, hostname: "127.0.0.1" });
   if (!server.listening) await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/echo`;
 });

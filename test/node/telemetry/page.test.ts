@@ -13,7 +13,7 @@ let server: ReturnType<typeof serve>;
 
 beforeAll(async () => {
   const app = await service();
-  server = serve({ fetch: app.fetch, port: 0 });
+  server = serve({ fetch: app.fetch, overrideGlobalObjects: false, port: 0 });
   if (!server.listening) await once(server, "listening");
   browser = await chromium.launch({
     executablePath: executable("chromium") ?? "",

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 async function listen(app: Hono): Promise<string> {
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  const server = serve({ fetch: app.fetch, overrideGlobalObjects: false, port: 0, hostname: "127.0.0.1" });
   servers.push(server);
   if (!server.listening) await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
