@@ -1,19 +1,25 @@
 // A secret is put wherever a program might have one, and is searched for in everything that is told of its runs.
 import { chain } from "modulink-edge";
+import { snapshots } from "modulink-edge/flow";
 import { dashboard } from "modulink-edge/hono";
 import {
+  audited,
+  auditLog,
   batchSink,
   logger,
   measure,
   metrics,
   observe,
   openMetricsText,
+  ownSpans,
   prometheusText,
   recentFailures,
   redact,
   report,
+  tracing,
 } from "modulink-edge/observe";
 import { retry } from "modulink-edge/resilience";
+import { memoryStore } from "modulink-edge/storage";
 import { describe, expect, it } from "vitest";
 
 const canary = "canary-9f2b7c41";
@@ -57,6 +63,7 @@ async function everything(): Promise<string> {
   const seen = observe({
     logs: { sink, level: "trace", stack: true },
     metrics: registry,
+    traces: tracing(ownSpans({ export: (span) => void told.push(span) })),
     also: [recent, logger({ sink: pinoLike, level: "trace" }), measure(metrics())],
   });
   const login = chain("login")
@@ -82,6 +89,23 @@ async function everything(): Promise<string> {
   };
   await login.run(input).catch(() => {});
   await login.recover("forgive", Error, () => undefined).run(input);
+  const log = auditLog({ store: memoryStore() });
+  const kept = snapshots();
+  const session = chain("session")
+    .link(
+      "open",
+      (login: Omit<Login, "headers">) => ({ ...login, token: canary }),
+      kept,
+      audited(log, (details) => ({ action: "session.open", actor: details.user, details })),
+    )
+    .link("look back", (opened, run) => {
+      told.push(kept.timeline(run));
+      return opened;
+    })
+    .link("fail", rejecting)
+    .observe(seen);
+  await session.run({ user: "ada", password: canary }).catch(() => {});
+  for await (const entry of log.entries()) told.push(entry);
   await sink.flush();
   const app = dashboard({
     chains: [login],
@@ -102,7 +126,7 @@ async function everything(): Promise<string> {
 }
 
 describe("a secret", () => {
-  it("is nowhere in logs, metrics, reports, remembered failures or the dashboard", async () => {
+  it("is nowhere in logs, metrics, traces, snapshots, audit logs, reports, remembered failures or the dashboard", async () => {
     const text = await everything();
     for (const part of [
       "login:checked",
@@ -113,6 +137,9 @@ describe("a secret", () => {
       "[redacted]",
       "modulink_events_total",
       "BANK_SECRET",
+      "session.open",
+      "snapshot:taken",
+      "traceId",
     ])
       expect(text).toContain(part);
     expect(text.indexOf(canary)).toBe(-1);
