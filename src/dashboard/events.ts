@@ -1,3 +1,4 @@
+import { Nap } from "../core/nap.ts";
 import type { Clock } from "../core/runtime.ts";
 import type { Live } from "./state.ts";
 
@@ -24,17 +25,6 @@ function seenBy(last: string | undefined, instance: string): number {
   return whose === instance && /^\d{1,15}$/.test(number ?? "") ? Number(number) : 0;
 }
 
-/** Waits on the clock until it is time or the stream ends; nothing is left of it after either. */
-function pause(clock: Clock, ms: number, ending: { wake: () => void }): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.timer(ms, resolve);
-    ending.wake = () => {
-      cancel();
-      resolve();
-    };
-  });
-}
-
 /**
  * Server-sent events (HTML Living Standard, 9.2): the state at once, then whenever it has changed, and a comment when it has not
  * for a while. Nothing is read that the client does not take, and all ends with it.
@@ -46,7 +36,7 @@ export function streamOf(
 ): ReadableStream<Uint8Array> {
   const { clock, every, instance } = feed;
   const encoder = new TextEncoder();
-  const ending = { wake: () => {} };
+  const nap = new Nap();
   let seen = seenBy(last, instance);
   let told = "";
   let at = -Infinity;
@@ -55,7 +45,7 @@ export function streamOf(
     if (!open) return;
     open = false;
     signal.removeEventListener("abort", close);
-    ending.wake();
+    nap.wake();
     feed.closed();
   };
   const begin = (): void => {
@@ -80,7 +70,7 @@ export function streamOf(
       async pull(controller) {
         if (at === -Infinity) begin();
         while (open) {
-          if (at !== -Infinity) await pause(clock, every, ending);
+          if (at !== -Infinity) await nap.wait(clock, every);
           const text = open ? next() : undefined;
           if (text !== undefined) {
             at = clock.now();

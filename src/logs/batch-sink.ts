@@ -1,8 +1,10 @@
 import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
+import { Nap } from "../core/nap.ts";
 import type { RunOptions } from "../core/run.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import type { LogLines } from "./logger.ts";
+import { post } from "./post.ts";
 
 /** How lines are sent. */
 export interface BatchSinkOptions {
@@ -48,23 +50,15 @@ type Sent = "sent" | "refused" | "failed";
 const type = { "content-type": "application/x-ndjson" };
 
 /** Posts one batch. */
-async function post(lines: readonly string[], options: BatchSinkOptions): Promise<Sent> {
-  const { url, headers, timeout = "10s", clock = systemClock } = options;
-  const { fetch = (to: string | URL, init: RequestInit) => globalThis.fetch(to, init) } = options;
-  const controller = new AbortController();
-  const cancel = clock.timer(milliseconds(timeout, "timeout"), () => controller.abort());
-  try {
-    const body = `${lines.join("\n")}\n`;
-    const { signal } = controller;
-    const response = await fetch(url, { method: "POST", headers: { ...type, ...headers }, body, signal });
+async function send(lines: readonly string[], options: BatchSinkOptions): Promise<Sent> {
+  const became = async (response: Response): Promise<Sent> => {
     await response.body?.cancel();
     if (response.ok) return "sent";
     return response.status < 500 && response.status !== 408 && response.status !== 429 ? "refused" : "failed";
-  } catch {
-    return "failed";
-  } finally {
-    cancel();
-  }
+  };
+  return post(options, { ...type, ...options.headers }, `${lines.join("\n")}\n`, became).catch(
+    () => "failed",
+  );
 }
 
 /** What the next request begins with when lines were dropped. */
@@ -81,7 +75,7 @@ class Sender {
   #lines: string[] = [];
   #untold = 0;
   #cycle: Promise<void> | undefined;
-  #wake: () => void = () => {};
+  readonly #nap = new Nap();
 
   constructor(options: BatchSinkOptions) {
     const { size = 100, limit = 10_000, every = "1s", timeout = 0 } = options;
@@ -96,12 +90,12 @@ class Sender {
     if (this.#lines.length >= this.#limit) this.#drop(1);
     else this.stats.waiting = this.#lines.push(line);
     this.#begin();
-    if (this.#lines.length >= this.#size) this.#wake();
+    if (this.#lines.length >= this.#size) this.#nap.wake();
   }
 
   async flush(): Promise<void> {
     if (this.#lines.length) this.#begin();
-    this.#wake();
+    this.#nap.wake();
     await this.#cycle;
   }
 
@@ -117,27 +111,16 @@ class Sender {
   }
 
   async #work(): Promise<void> {
-    await this.#pause();
+    await this.#nap.wait(this.#options.clock ?? systemClock, this.#wait);
     while (await this.#send());
     this.#cycle = undefined;
-  }
-
-  #pause(): Promise<void> {
-    const { clock = systemClock } = this.#options;
-    return new Promise((resolve) => {
-      const cancel = clock.timer(this.#wait, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 
   /** Sends a batch; gives whether there is another to send. */
   async #send(): Promise<boolean> {
     const batch = this.#lines.slice(0, this.#size);
     const untold = this.#untold;
-    const became = await post(untold ? [dropped(untold), ...batch] : batch, this.#options);
+    const became = await send(untold ? [dropped(untold), ...batch] : batch, this.#options);
     if (became === "failed") {
       this.stats.failures++;
       return false;

@@ -1,7 +1,9 @@
 import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
+import { Nap } from "../core/nap.ts";
 import type { RunOptions } from "../core/run.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
+import { post } from "../logs/post.ts";
 import { otlpJson } from "./otlp.ts";
 import type { FinishedSpan, SpanAttributes } from "./spans.ts";
 
@@ -67,27 +69,20 @@ function retryAfter({ headers }: Response, now: number): number | undefined {
 }
 
 /** Posts spans once. */
-async function post(spans: readonly FinishedSpan[], options: OtlpExporterOptions): Promise<Answer> {
-  const { url, headers, timeout = "10s", clock = systemClock, service, resource } = options;
-  const { fetch = (to: string | URL, init: RequestInit) => globalThis.fetch(to, init) } = options;
-  const controller = new AbortController();
-  const cancel = clock.timer(milliseconds(timeout, "timeout"), () => controller.abort());
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { ...headers, "content-type": "application/json" },
-      body: otlpJson(spans, { "service.name": service, ...resource }),
-      signal: controller.signal,
-    });
+async function send(spans: readonly FinishedSpan[], options: OtlpExporterOptions): Promise<Answer> {
+  const { headers, clock = systemClock, service, resource } = options;
+  const answer = async (response: Response): Promise<Answer> => {
     const text = await response.text();
     if (response.ok) return { rejected: Number(/"rejectedSpans"\s*:\s*"?(\d+)/.exec(text)?.[1] ?? 0) };
     return /^(429|50[234])$/.test(`${response.status}`)
       ? { again: retryAfter(response, clock.now()) }
       : "refused";
+  };
+  try {
+    const body = otlpJson(spans, { "service.name": service, ...resource });
+    return await post(options, { ...headers, "content-type": "application/json" }, body, answer);
   } catch {
     return { again: undefined };
-  } finally {
-    cancel();
   }
 }
 
@@ -101,7 +96,7 @@ class Sender implements OtlpExporter {
   readonly #every: number;
   #spans: FinishedSpan[] = [];
   #cycle: Promise<void> | undefined;
-  #wake: () => void = () => {};
+  readonly #nap = new Nap();
   #hurry = false;
 
   constructor(options: OtlpExporterOptions) {
@@ -120,12 +115,12 @@ class Sender implements OtlpExporter {
     if (this.#spans.length >= this.#limit) this.stats.dropped++;
     else this.stats.waiting = this.#spans.push(span);
     this.#begin();
-    if (this.#spans.length >= this.#size) this.#wake();
+    if (this.#spans.length >= this.#size) this.#nap.wake();
   };
 
   async flush(): Promise<void> {
     this.#hurry = true;
-    this.#wake();
+    this.#nap.wake();
     await this.#cycle;
     this.#hurry = false;
   }
@@ -137,8 +132,10 @@ class Sender implements OtlpExporter {
   }
 
   async #work(): Promise<void> {
+    const { clock = systemClock } = this.#options;
     while (this.#spans.length > 0) {
-      if (this.#spans.length < this.#size && !this.#hurry) await this.#pause();
+      // Waits for more spans, unless somebody is in a hurry.
+      if (this.#spans.length < this.#size && !this.#hurry) await this.#nap.wait(clock, this.#every);
       const batch = this.#spans.splice(0, this.#size);
       this.stats.waiting = this.#spans.length;
       await this.#deliver(batch);
@@ -146,21 +143,9 @@ class Sender implements OtlpExporter {
     this.#cycle = undefined;
   }
 
-  /** Waits for more spans, unless somebody is in a hurry. */
-  #pause(): Promise<void> {
-    const { clock = systemClock } = this.#options;
-    return new Promise((resolve) => {
-      const cancel = clock.timer(this.#every, resolve);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
   async #deliver(batch: readonly FinishedSpan[]): Promise<void> {
     for (let tried = 1; ; tried++) {
-      const answer = await post(batch, this.#options);
+      const answer = await send(batch, this.#options);
       if (answer !== "refused" && "rejected" in answer) {
         this.stats.rejected += answer.rejected;
         this.stats.sent += batch.length - answer.rejected;
