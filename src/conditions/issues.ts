@@ -1,12 +1,7 @@
-import { type Issue, ValidationError } from "../security/index.ts";
+import { DataError, type DataIssue } from "../stack/issues.ts";
 
 /** One thing that is wrong with the data of conditions, rules or flags. */
-export interface DecisionIssue extends Issue {
-  /** What would have been right. */
-  readonly expected: string;
-  /** What was there, as JSON where it has any. */
-  readonly got: string;
-}
+export type DecisionIssue = DataIssue;
 
 /**
  * Thrown for conditions, rules and flags that make no sense, with the code `"validation-failed"` and all that is wrong.
@@ -18,15 +13,8 @@ export interface DecisionIssue extends Issue {
  *   if (error instanceof DecisionDataError) error.issues.map(({ path }) => path.join(".")); // ["all.0.gt", "all.1.is"]
  * }
  */
-export class DecisionDataError extends ValidationError {
-  /** Everything that is wrong, in the order of the data. */
-  declare readonly issues: readonly DecisionIssue[];
-
+export class DecisionDataError extends DataError {
   constructor(issues: readonly DecisionIssue[]) {
-    super(issues);
-    this.name = "DecisionDataError";
-    this.message = issues
-      .map(({ path, message }) => `${path.join(".") || "the data"}: ${message}`)
-      .join("\n");
+    super("DecisionDataError", issues);
   }
 }

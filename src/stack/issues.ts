@@ -1,11 +1,28 @@
 import { type Issue, ValidationError } from "../security/index.ts";
 
-/** One thing that is wrong with the data of a stack. */
-export interface StackIssue extends Issue {
+/** One thing that is wrong with data. */
+export interface DataIssue extends Issue {
   /** What would have been right. */
   readonly expected: string;
   /** What was there, as JSON where it has any. */
   readonly got: string;
+}
+
+/** One thing that is wrong with the data of a stack. */
+export type StackIssue = DataIssue;
+
+/** Thrown for data that makes no sense; the message has a line for each issue. */
+export class DataError extends ValidationError {
+  /** Everything that is wrong, in the order of the data. */
+  declare readonly issues: readonly DataIssue[];
+
+  constructor(name: string, issues: readonly DataIssue[]) {
+    super(issues);
+    this.name = name;
+    this.message = issues
+      .map(({ path, message }) => `${path.join(".") || "the data"}: ${message}`)
+      .join("\n");
+  }
 }
 
 /**
@@ -18,16 +35,9 @@ export interface StackIssue extends Issue {
  *   if (error instanceof StackDataError) error.issues.map(({ path }) => path.join(".")); // ["layers.retry.attempts", "layers.timeout"]
  * }
  */
-export class StackDataError extends ValidationError {
-  /** Everything that is wrong, in the order of the data. */
-  declare readonly issues: readonly StackIssue[];
-
+export class StackDataError extends DataError {
   constructor(issues: readonly StackIssue[]) {
-    super(issues);
-    this.name = "StackDataError";
-    this.message = issues
-      .map(({ path, message }) => `${path.join(".") || "the data"}: ${message}`)
-      .join("\n");
+    super("StackDataError", issues);
   }
 }
 
