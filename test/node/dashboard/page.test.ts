@@ -91,8 +91,11 @@ describe.each(Object.entries(situations))("the page of a shop that is %s", (name
         sheet.replaceSync(".graph text { visibility: hidden }");
         document.adoptedStyleSheets.push(sheet);
       });
-      const screen = await page.locator(".graph").screenshot();
-      expect(await screenDifference(page, screen, `${name}-${width}-${scheme}`, screens)).toBeLessThan(0.005);
+      const difference = async () => {
+        const screen = await page.locator(".graph").screenshot();
+        return screenDifference(page, screen, `${name}-${width}-${scheme}`, screens);
+      };
+      await expect.poll(difference, { timeout: 20_000 }).toBeLessThan(0.005);
     },
   );
 });

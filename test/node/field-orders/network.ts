@@ -27,6 +27,8 @@ export interface Weather {
   lost: number;
   /** Milliseconds that each order takes longer. */
   delay: number;
+  /** Milliseconds that each answer takes longer, after the shop has acted. */
+  late: number;
   /** A status that the network answers an order with in place of the shop; undefined lets it through. */
   answer: (sent: Sent) => number | undefined;
 }
@@ -113,7 +115,7 @@ function reply(response: ServerResponse, { status, headers, content }: Answer): 
 
 /** A network to a shop; which answers are lost is decided by the seed, the order's note and the attempt. */
 export async function network(target: URL, host: string, seed: number): Promise<Network> {
-  const weather: Weather = { down: false, lost: 0, delay: 0, answer: () => undefined };
+  const weather: Weather = { down: false, lost: 0, delay: 0, late: 0, answer: () => undefined };
   const sent: Sent[] = [];
   const extras = new Map<string, Extra>();
   const sockets = new Set<Socket>();
@@ -129,6 +131,7 @@ export async function network(target: URL, host: string, seed: number): Promise<
       await pause(weather.delay);
       const status = weather.answer(order);
       const answer = status ? { status, headers: {}, content: Buffer.of() } : await forward(message, content);
+      await pause(weather.late);
       const lost = chance(seed, `${order.note} ${order.attempt}`) < weather.lost;
       if (lost) message.socket.destroy();
       else reply(response, answer);

@@ -189,12 +189,13 @@ describe("the page", () => {
       await fourStates(page, shop);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      await blocks(page);
-      const screen = await page.screenshot({ fullPage: true });
       const folder = new URL("screens/", import.meta.url);
-      expect(await screenDifference(page, screen, `states-${width}-${colorScheme}`, folder)).toBeLessThan(
-        0.005,
-      );
+      const difference = async () => {
+        await blocks(page);
+        const screen = await page.screenshot({ fullPage: true });
+        return screenDifference(page, screen, `states-${width}-${colorScheme}`, folder);
+      };
+      await expect.poll(difference, patience).toBeLessThan(0.005);
     },
   );
 
