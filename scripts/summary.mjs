@@ -13,9 +13,16 @@ export function counts(report) {
     passed: count("passed"),
     failed: count("failed") + broken.length,
     skipped: count("skipped", "pending", "todo", "disabled"),
+    again: tests
+      .filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length > 0)
+      .map(({ fullName }) => fullName),
     told: Object.assign({}, ...tests.map(({ meta }) => meta?.told ?? {})),
   };
 }
+
+/** What is said of tests that failed and, tried once more, passed. */
+export const retold = ({ again }) =>
+  again.length > 0 ? `passed at the second try: ${again.join("; ")}` : undefined;
 
 /** Why a run that looks well is not: it broke outside a test, ran nothing, or ran on another runtime than its row says. */
 export function trouble(row, code, { passed, failed, told }) {

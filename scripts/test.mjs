@@ -3,7 +3,7 @@ import "./require-node.mjs";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { rows } from "./runtimes.mjs";
-import { counts, lastLine, sum, table, trouble } from "./summary.mjs";
+import { counts, lastLine, retold, sum, table, trouble } from "./summary.mjs";
 
 const results = ".cache/results";
 /** Two rows keep two cores busy, and another one works while they wait. */
@@ -51,7 +51,7 @@ async function run(row) {
   const { engine } = found.told;
   const version = row.version?.(text) ?? found.told.version;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  return { ...found, failed, note, engine, version, seconds, text };
+  return { ...found, failed, note: note ?? retold(found), engine, version, seconds, text };
 }
 
 async function test(row) {

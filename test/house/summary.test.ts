@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { counts, lastLine, table, trouble } from "../../scripts/summary.mjs";
+import { counts, lastLine, type Result, retold, table, trouble } from "../../scripts/summary.mjs";
 
-const report = (...assertionResults: { status: string; meta?: object }[]) => ({
+const report = (...assertionResults: Result[]) => ({
   testResults: [{ assertionResults }],
 });
 const told = (name: string) => ({ status: "passed", meta: { told: { name, version: "1", engine: "wasm" } } });
@@ -16,8 +16,23 @@ describe("the counts of a run", () => {
       passed: 1,
       failed: 1,
       skipped: 2,
+      again: [],
       told: { name: "deno", version: "1", engine: "wasm" },
     });
+  });
+});
+
+describe("a test that passed at its second try", () => {
+  it("passed, and is named", () => {
+    const found = counts(report({ status: "passed", fullName: "tabs > one", failureMessages: ["late"] }));
+    expect([found.passed, found.failed, retold(found)]).toEqual([
+      1,
+      0,
+      "passed at the second try: tabs > one",
+    ]);
+    expect(
+      retold(counts(report({ status: "passed", fullName: "two", failureMessages: [] }))),
+    ).toBeUndefined();
   });
 });
 
