@@ -1,12 +1,12 @@
 import type { Run } from "../core/run.ts";
 import { after } from "../core/settle.ts";
-import { shown } from "../stack/issues.ts";
+import { isObject, shown } from "../core/spot.ts";
 import { combine, type Test, truth } from "./answers.ts";
 import type { Answer, FactPath } from "./condition.ts";
 import { comparer, operators, type Wrong } from "./operators.ts";
 import type { Part } from "./part.ts";
 import { type Holder, inborn, isPath, keysOf, type Read, reader } from "./paths.ts";
-import { isObject, type Place } from "./place.ts";
+import { apart, named, type Place } from "./place.ts";
 
 /** Answers a question about one value of the facts. */
 type Check = (value: unknown, run: Run | undefined, facts: unknown) => Answer;
@@ -46,8 +46,8 @@ function elements({ test }: Part, stop: boolean, wrong: Wrong): Check {
   };
 }
 
-function named(place: Place, settings: unknown): Check {
-  const predicate = place.named() as (...inputs: unknown[]) => unknown;
+function accepted(place: Place, settings: unknown): Check {
+  const predicate = named(place);
   return (value, run) => truth(predicate(value, settings, run));
 }
 
@@ -65,8 +65,8 @@ function compared(place: Place, name: string, wrong: Wrong): Check {
 }
 
 function check(place: Place, name: string, settings: unknown, wrong: Wrong, compile: Compile): Check {
-  if (name === "use") return named(place, settings);
-  if (name === "some" || name === "every") return elements(compile(place.apart()), name === "some", wrong);
+  if (name === "use") return accepted(place, settings);
+  if (name === "some" || name === "every") return elements(compile(apart(place)), name === "some", wrong);
   return compared(place, name, wrong);
 }
 

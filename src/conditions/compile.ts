@@ -1,8 +1,9 @@
+import { isObject } from "../core/spot.ts";
 import { combine, opposite, truth } from "./answers.ts";
 import { comparison } from "./comparison.ts";
 import type { FactPredicate } from "./condition.ts";
 import type { Part } from "./part.ts";
-import { isObject, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 
 const nothing: Part = { condition: undefined, test: () => false };
 

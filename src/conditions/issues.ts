@@ -1,4 +1,5 @@
-import { DataError, type DataIssue } from "../stack/issues.ts";
+import type { DataIssue } from "../core/spot.ts";
+import { DataError } from "../stack/issues.ts";
 
 /** One thing that is wrong with the data of conditions, rules or flags. */
 export type DecisionIssue = DataIssue;

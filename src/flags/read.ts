@@ -1,7 +1,8 @@
 import type { Test } from "../conditions/answers.ts";
 import { compile } from "../conditions/compile.ts";
 import { isPath, keysOf, type Read, reader } from "../conditions/paths.ts";
-import { isObject, type Place, readData } from "../conditions/place.ts";
+import { type Place, readData } from "../conditions/place.ts";
+import { isObject } from "../core/spot.ts";
 import type { FlagData, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
 
 /** Variants, and where in a range each of them ends; one alone has the whole. */

@@ -1,9 +1,10 @@
 import type { Chain } from "../core/chain.ts";
 import { chain } from "../core/compose.ts";
+import { type DataIssue, Spot } from "../core/spot.ts";
 import type { ChainData } from "./assembly-data.ts";
 import { map } from "./map.ts";
 import type { Part, Registry } from "./registry.ts";
-import { Spot } from "./spot.ts";
+import { AssemblyError, building, type ChainSpot, each, keysOf, maybe, part } from "./spot.ts";
 
 /** The methods of a chain, by name. */
 type Builder = Readonly<Record<string, (...args: unknown[]) => Builder>>;
@@ -15,29 +16,31 @@ type Call = readonly [method: string, ...args: unknown[]];
 interface Form {
   /** The properties it may have besides its own and a name. */
   readonly keys: readonly string[];
-  call(spot: Spot): Call;
+  call(spot: ChainSpot): Call;
 }
 
-const part = (spot: Spot): Part => spot.part();
-const text = (spot: Spot): string => (typeof spot.value === "string" ? spot.value : spot.fail("a text"));
-const options = (spot: Spot, keys: readonly string[]): object =>
+/** No chain is as deep as that; data that goes round in a circle is. */
+const deepest = 100;
+
+const text = (spot: ChainSpot): string => (typeof spot.value === "string" ? spot.value : spot.fail("a text"));
+const options = (spot: ChainSpot, keys: readonly string[]): object =>
   Object.fromEntries(keys.map((key) => [key, spot.at(key).value]));
 
 const forms: Readonly<Record<string, Form>> = {
   parallel: {
     keys: ["mode", "concurrency"],
-    call: (spot) => ["parallel", spot.at("parallel").each(link), options(spot, ["mode", "concurrency"])],
+    call: (spot) => ["parallel", each(spot.at("parallel"), link), options(spot, ["mode", "concurrency"])],
   },
   when: {
     keys: ["yes", "no"],
-    call: (spot) => ["when", part(spot.at("when")), link(spot.at("yes")), spot.maybe("no", link)],
+    call: (spot) => ["when", part(spot.at("when")), link(spot.at("yes")), maybe(spot, "no", link)],
   },
   switch: {
     keys: ["cases", "default"],
     call(spot) {
       const key = spot.at("switch");
       const selector = typeof key.value === "string" ? key.value : part(key);
-      return ["switch", selector, spot.at("cases").each(link), spot.maybe("default", link)];
+      return ["switch", selector, each(spot.at("cases"), link), maybe(spot, "default", link)];
     },
   },
   map: {
@@ -51,48 +54,49 @@ const forms: Readonly<Record<string, Form>> = {
   compensate: { keys: [], call: (spot) => ["compensate", part(spot.at("compensate"))] },
   link: {
     keys: ["with", "use"],
-    call: (spot) => ["link", spot.part(["use", "name"]), ...(spot.maybe("use", around) ?? [])],
+    call: (spot) => ["link", part(spot, ["use", "name"]), ...(maybe(spot, "use", around) ?? [])],
   },
   links: { keys: ["use", "each"], call: (spot) => ["link", row(spot)] },
 };
 
-const around = (spot: Spot): readonly Part[] => spot.list().map(part);
+const around = (spot: ChainSpot): readonly Part[] => spot.list().map((one) => part(one));
 
 /** The form of a step: the first whose property it has. */
-function formOf(spot: Spot): readonly [string, Form] {
-  const keys = spot.keys();
+function formOf(spot: ChainSpot): readonly [string, Form] {
+  const keys = keysOf(spot);
   const found = Object.entries(forms).find(([key]) => keys.includes(key));
   return found ?? spot.fail(`a step, with one of ${Object.keys(forms).join(", ")}`);
 }
 
 /** Appends a step to a chain. */
-function append(chain: Builder, spot: Spot): Builder {
-  if (typeof spot.value === "string") return chain["link"]!(spot.value, spot.part());
+function append(chain: Builder, spot: ChainSpot): Builder {
+  if (spot.path.length > deepest) spot.fail(`at most ${deepest} levels`);
+  if (typeof spot.value === "string") return chain["link"]!(spot.value, part(spot));
   if (Array.isArray(spot.value)) return chain["link"]!(row(spot));
   const [key, { keys, call }] = formOf(spot);
-  spot.keys(["name", key, ...keys]);
+  spot.fields("an object", ["name", key, ...keys]);
   const name =
-    key === "links" ? undefined : (spot.maybe("name", text) ?? (key === "link" && spot.at("link").value));
+    key === "links" ? undefined : (maybe(spot, "name", text) ?? (key === "link" && spot.at("link").value));
   const [method, ...args] = call(spot);
-  return spot.attempt(() => chain[method]!(...(name ? [name] : []), ...args));
+  return building(spot, () => chain[method]!(...(name ? [name] : []), ...args));
 }
 
 /** A step that stands alone: the function itself, or a chain of it. */
-function link(spot: Spot): never {
-  if (typeof spot.value === "string") return spot.part() as never;
+function link(spot: ChainSpot): never {
+  if (typeof spot.value === "string") return part(spot) as never;
   if (Array.isArray(spot.value) || formOf(spot)[0] === "links") return row(spot) as never;
   return append(chain(formOf(spot)[0]) as unknown as Builder, spot) as never;
 }
 
 /** The chain of a list, or of an object that holds one. */
-function row(spot: Spot): Builder {
+function row(spot: ChainSpot): Builder {
   const list = Array.isArray(spot.value) ? spot : spot.at("links");
   const own = list !== spot;
-  if (own) spot.keys(["name", "links", "use", "each"]);
-  const empty = chain((own && spot.maybe("name", text)) || "chain") as unknown as Builder;
+  if (own) spot.fields("an object", ["name", "links", "use", "each"]);
+  const empty = chain((own && maybe(spot, "name", text)) || "chain") as unknown as Builder;
   const built = list.list().reduce(append, empty);
-  const [use, each] = own ? [spot.maybe("use", around), spot.maybe("each", around)] : [];
-  return built["use"]!(...(use ?? []))["each"]!(...(each ?? []));
+  const [outer, inner] = own ? [maybe(spot, "use", around), maybe(spot, "each", around)] : [];
+  return built["use"]!(...(outer ?? []))["each"]!(...(inner ?? []));
 }
 
 /**
@@ -115,5 +119,8 @@ export function assemble<In = unknown, Out = unknown>(
   registry: Registry,
   data: ChainData,
 ): Chain<In, Out, "maybe", unknown> {
-  return row(new Spot(data, registry)) as never;
+  const tell = (issue: DataIssue): never => {
+    throw new AssemblyError(issue);
+  };
+  return row(new Spot(data, { known: registry, tell })) as never;
 }

@@ -1,6 +1,6 @@
 import { compile } from "../conditions/compile.ts";
 import type { Part } from "../conditions/part.ts";
-import { type Place, readData } from "../conditions/place.ts";
+import { named, type Place, readData } from "../conditions/place.ts";
 import type { Run } from "../core/run.ts";
 import type { ActionName, Rule, RulesOptions } from "./options.ts";
 
@@ -25,7 +25,7 @@ function action(place: Place): Ready["act"] {
   place.must(value !== undefined, "an action or an outcome");
   const { use, with: settings } = Object(value) as Partial<ActionName>;
   if (typeof use !== "string") return () => value;
-  const act = place.at("use").named() as (...inputs: unknown[]) => unknown;
+  const act = named(place.at("use"));
   return (facts, run) => act(facts, run, settings);
 }
 

@@ -1,10 +1,11 @@
+import { Spot } from "../core/spot.ts";
 import { anything, callable, text } from "./field.ts";
 import { fieldsOf } from "./fields.ts";
 import { alike, type StackIssue } from "./issues.ts";
 import { canMake, kinds } from "./kinds.ts";
 import { type Built, freeId, inOrder, rebuilt } from "./plan.ts";
 import { isPlain } from "./same.ts";
-import { type Registry, Spot } from "./spot.ts";
+import { isGood, isName, making, type Registry, readFields, type StackSpot } from "./spot.ts";
 
 /** What is read of a stack. */
 export interface StackRead {
@@ -13,12 +14,12 @@ export interface StackRead {
 }
 
 /** Begins to read data; whatever is wrong with it is told in `issues`. */
-export const spotOf = (data: unknown, registry: Registry, issues: StackIssue[]): Spot =>
-  new Spot(data, [], { registry, issues, used: [] });
+export const spotOf = (data: unknown, registry: Registry, issues: StackIssue[]): StackSpot =>
+  new Spot(data, { registry, issues, used: [], tell: (issue) => void issues.push(issue) });
 
 /** The options of a layer, or the middleware the data names. */
-function optionsOf(spot: Spot, kind: string): unknown {
-  if (spot.names) return callable(spot);
+function optionsOf(spot: StackSpot, kind: string): unknown {
+  if (isName(spot)) return callable(spot);
   const known = fieldsOf(kind);
   if (!known) return spot.fail('{ "use": the name of a middleware }');
   if (known.short && !isPlain(spot.value)) return { [known.short]: known.fields[known.short]!(spot) };
@@ -26,43 +27,45 @@ function optionsOf(spot: Spot, kind: string): unknown {
     type: _,
     id: __,
     ...options
-  } = spot.fields(
+  } = readFields(
+    spot,
     { ...known.fields, ...(typeof spot.path.at(-1) === "number" && { type: anything, id: text }) },
-    ...known.needed,
+    known.needed,
   );
   const standIns = ["value", "handler"].filter((key) => Object.hasOwn(known.fields, key));
   if (
     standIns.length > 0 &&
-    spot.good &&
+    isGood(spot) &&
     Object.hasOwn(options, "value") === Object.hasOwn(options, "handler")
   )
     return spot.fail("either a value or a handler");
   return options;
 }
 
-function layerOf(spot: Spot, type: string, id: string, before: readonly Built[]): Built | undefined {
+function layerOf(spot: StackSpot, type: string, id: string, before: readonly Built[]): Built | undefined {
   const { used } = spot.reading;
   const first = used.length;
   const made = optionsOf(spot, type);
-  if (!spot.good) return undefined;
-  return spot.attempt(() => rebuilt({ id, type, spec: [spot.value, used.slice(first)], made }, before));
+  if (!isGood(spot)) return undefined;
+  return making(spot, () => rebuilt({ id, type, spec: [spot.value, used.slice(first)], made }, before));
 }
 
 /** A layer of a list: its type is said, or it is a middleware of the registry. */
 function entryOf(
-  spot: Spot,
+  spot: StackSpot,
   taken: readonly { readonly id: string }[],
   before: readonly Built[],
 ): Built | undefined {
   if (!isPlain(spot.value)) return spot.fail("an object with a type");
   const { type = "use", id, use } = spot.value;
   if (type === "use") {
-    const { id: own = typeof use === "string" ? use : "use" } = spot.fields(
+    const { id: own = typeof use === "string" ? use : "use" } = readFields(
+      spot,
       { use: anything, type: anything, id: text },
-      "use",
+      ["use"],
     );
-    const named = new Spot({ use }, spot.path, spot.reading);
-    return spot.good ? layerOf(named, "use", freeId(taken, own as string), before) : undefined;
+    const named = new Spot({ use }, spot.reading, spot.path);
+    return isGood(spot) ? layerOf(named, "use", freeId(taken, own as string), before) : undefined;
   }
   if (typeof type !== "string" || !canMake(type))
     return spot.at("type").fail(`a type: ${alike(type, kinds().filter(canMake))}`);
@@ -71,37 +74,38 @@ function entryOf(
   return layerOf(spot, type, typeof id === "string" ? id : freeId(taken, type), before);
 }
 
-function listOf(spot: Spot, before: readonly Built[]): Built[] {
+function listOf(spot: StackSpot, before: readonly Built[]): Built[] {
   const found: Built[] = [];
-  spot.list((entry) => {
+  for (const entry of spot.list()) {
     const layer = entryOf(entry, found, before);
     if (layer) found.push(layer);
-  });
+  }
   return found;
 }
 
-function kindsOf(spot: Spot, before: readonly Built[]): Built[] {
+function kindsOf(spot: StackSpot, before: readonly Built[]): Built[] {
   const known = Object.fromEntries(
     kinds().map((kind) => [
       kind,
-      (one: Spot) => (one.value === false ? undefined : layerOf(one, kind, kind, before)),
+      (one: StackSpot) => (one.value === false ? undefined : layerOf(one, kind, kind, before)),
     ]),
   );
-  return Object.values(spot.fields(known)).filter((layer) => layer !== undefined) as Built[];
+  return Object.values(readFields(spot, known)).filter((layer) => layer !== undefined) as Built[];
 }
 
 /** Reads the data of a stack; layers that are as before stay. */
-export function readStack(spot: Spot, before: readonly Built[]): StackRead {
+export function readStack(spot: StackSpot, before: readonly Built[]): StackRead {
   const listed = Array.isArray((spot.value as { layers?: unknown } | undefined)?.layers);
-  const read = spot.fields(
+  const read = readFields(
+    spot,
     {
       name: text,
-      order: (one) => (listed ? one.fail("none, for a list of layers has its own") : one.list(text)),
+      order: (one) => (listed ? one.fail("none, for a list of layers has its own") : one.list().map(text)),
       layers: (one) => (listed ? listOf(one, before) : kindsOf(one, before)),
     },
-    "layers",
+    ["layers"],
   );
   const { name, order, layers = [] } = read as { name?: string; order?: string[]; layers?: Built[] };
   const sorted = () => (listed ? layers : inOrder(layers, order));
-  return { name, layers: (spot.good && spot.at("order").attempt(sorted)) || [] };
+  return { name, layers: (isGood(spot) && making(spot.at("order"), sorted)) || [] };
 }

@@ -9,6 +9,7 @@ import {
   able,
   anything,
   callable,
+  checked,
   duration,
   either,
   entry,
@@ -32,12 +33,12 @@ export interface LayerFields {
 }
 
 const kindOfFailure: Field = (spot) =>
-  spot.must(/^(string|number)$/.test(typeof spot.value), "a code or a status");
+  checked(spot, /^(string|number)$/.test(typeof spot.value), "a code or a status");
 
 /** Which failures: a predicate by name, a kind of failure, or several. */
 const failures: Field = (spot) =>
   Array.isArray(spot.value)
-    ? spot.list(either(callable, kindOfFailure))
+    ? spot.list().map(either(callable, kindOfFailure))
     : either(callable, kindOfFailure)(spot);
 
 const account = (): Field =>
@@ -126,7 +127,7 @@ function rateLimitFields(): Fields {
   const limit = variant(limitFields());
   return {
     store: able("an atomic store", "update"),
-    limit: (spot) => (Array.isArray(spot.value) ? spot.list(limit) : limit(spot)),
+    limit: (spot) => (Array.isArray(spot.value) ? spot.list().map(limit) : limit(spot)),
     key: callable,
     cost: either(callable, whole(0)),
     onError: word("open", "closed"),

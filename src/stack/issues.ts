@@ -1,12 +1,5 @@
-import { type Issue, ValidationError } from "../security/index.ts";
-
-/** One thing that is wrong with data. */
-export interface DataIssue extends Issue {
-  /** What would have been right. */
-  readonly expected: string;
-  /** What was there, as JSON where it has any. */
-  readonly got: string;
-}
+import type { DataIssue } from "../core/spot.ts";
+import { ValidationError } from "../security/index.ts";
 
 /** One thing that is wrong with the data of a stack. */
 export type StackIssue = DataIssue;
@@ -39,19 +32,6 @@ export class StackDataError extends DataError {
   constructor(issues: readonly StackIssue[]) {
     super("StackDataError", issues);
   }
-}
-
-/** How a value looks in a message. */
-export function shown(value: unknown): string {
-  if (typeof value === "function") return `a function ${value.name}`.trimEnd();
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    text = undefined;
-  }
-  text ??= String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** By how many letters two words differ. */

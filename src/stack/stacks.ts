@@ -1,9 +1,10 @@
+import { shown } from "../core/spot.ts";
 import { readStack, type StackRead, spotOf } from "./data.ts";
-import { alike, StackDataError, type StackIssue, shown } from "./issues.ts";
+import { alike, StackDataError, type StackIssue } from "./issues.ts";
 import { type Live, liveStack } from "./live.ts";
 import { readOne, type StackOfOptions } from "./of.ts";
 import type { Stack, StackChange } from "./options.ts";
-import type { Spot } from "./spot.ts";
+import { readFields, type StackSpot } from "./spot.ts";
 
 /** Stacks by name. */
 export interface Stacks {
@@ -44,9 +45,9 @@ export function stacks(data: unknown, { registry = {} }: StackOfOptions = {}): S
     const spot = spotOf(source, registry, issues);
     const known = Object.keys(Object(source)).map((name) => [
       name,
-      (one: Spot) => readStack(one, all.get(name)?.layers() ?? []),
+      (one: StackSpot) => readStack(one, all.get(name)?.layers() ?? []),
     ]);
-    const found = spot.fields(Object.fromEntries(known));
+    const found = readFields(spot, Object.fromEntries(known));
     if (issues.length > 0) throw new StackDataError(issues);
     return found as Record<string, StackRead>;
   }
