@@ -21,7 +21,7 @@ export type HeaderSource =
 const meant = 0b11;
 
 const parent = /^[ \t]*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?[ \t]*$/;
-const member = /^[a-z\d][a-z\d_\-*/@]{0,255}=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
+const member = /^[ \t]*(([a-z\d][a-z\d_\-*/@]{0,255})=[ -+\--<>-~]{0,255}[!-+\--<>-~])[ \t]*$/;
 
 /** How many members a `tracestate` may have. */
 const most = 32;
@@ -34,14 +34,14 @@ function read(headers: HeaderSource, name: string): string | undefined {
 }
 
 /** The members of a `tracestate` in their order, each key once; undefined unless all of it is well-formed. */
-function stateOf(text: string | undefined): string | undefined {
-  const members = (text ?? "").split(",").map((one) => one.trim());
-  const given = members.filter((one) => one !== "");
-  if (given.length > most || !given.every((one) => member.test(one))) return undefined;
+function stateOf(text = ""): string | undefined {
+  const given = text.split(",").filter((one) => !/^[ \t]*$/.test(one));
+  if (given.length > most) return undefined;
   const keys = new Map<string, string>();
   for (const one of given) {
-    const key = one.slice(0, one.indexOf("="));
-    if (!keys.has(key)) keys.set(key, one);
+    const [, whole, key] = member.exec(one) ?? [];
+    if (whole === undefined || key === undefined) return undefined;
+    if (!keys.has(key)) keys.set(key, whole);
   }
   return [...keys.values()].join() || undefined;
 }
@@ -51,7 +51,7 @@ function stateOf(text: string | undefined): string | undefined {
  * begins anew.
  *
  * Of a version later than 00 the known beginning is read; version ff and ids of zeros are invalid. A `tracestate` that is not
- * well-formed, or has more than 32 members, is left out; a key that comes twice is kept once.
+ * well-formed, or has more than 32 members that are not empty, is left out; a key that comes twice is kept once.
  *
  * @example
  * import { readTraceContext } from "modulink-edge/observe";

@@ -40,6 +40,8 @@ export function fetchFor(
       span.set({ "error.type": type });
       span.fail(message);
     };
+    // What a caller has copied from elsewhere is not of this trace.
+    request.headers.delete("tracestate");
     for (const [name, value] of Object.entries(traceHeaders(span.context))) request.headers.set(name, value);
     try {
       const response = await fetch(request);
