@@ -3,6 +3,8 @@ import {
   bloomFilter,
   countMin,
   hashLines,
+  heavyHitters,
+  heavyHittersFrom,
   hyperLogLog,
   hyperLogLogFrom,
   reservoir,
@@ -12,7 +14,12 @@ import {
 } from "modulink-edge/sketch";
 
 /** What one instance remembers. */
-const day = () => ({ visitors: hyperLogLog(), latency: tDigest(), paths: countMin({ errorRate: 0.01 }) });
+const day = () => ({
+  visitors: hyperLogLog(),
+  latency: tDigest(),
+  paths: countMin({ errorRate: 0.01 }),
+  popular: heavyHitters({ capacity: 50 }),
+});
 
 /** Requests that are the same on every run: many visitors, few paths, a long tail of latencies. */
 const requests = Array.from({ length: 20_000 }, (_, i) => ({
@@ -23,10 +30,11 @@ const requests = Array.from({ length: 20_000 }, (_, i) => ({
 
 const instances = [day(), day()];
 for (const [i, { user, path, ms }] of requests.entries()) {
-  const { visitors, latency, paths } = instances[i % 2]!;
+  const { visitors, latency, paths, popular } = instances[i % 2]!;
   visitors.add(user);
   latency.add(ms);
   paths.add(path);
+  popular.add(path);
 }
 
 const [first, second] = instances as [ReturnType<typeof day>, ReturnType<typeof day>];
@@ -39,6 +47,12 @@ console.log(
   `half within ${latency.quantile(0.5)?.toFixed(1)} ms, 99 % within ${latency.quantile(0.99)?.toFixed(1)} ms`,
 );
 console.log(`/page/0 at most ${paths.estimate("/page/0")} times`);
+
+const popular = first.popular.merge(heavyHittersFrom(second.popular.toBytes()));
+for (const { item, count, error, guaranteed } of popular.top(3))
+  console.log(
+    `${item}: ${count - error} to ${count} times, ${guaranteed ? "surely" : "perhaps"} one of the first three`,
+  );
 
 const seen = bloomFilter({ capacity: 10_000, errorRate: 0.001 });
 const fresh = requests.filter(({ user }) => seen.add(user)).length;

@@ -3,6 +3,8 @@ import {
   bloomFilterFrom,
   countMin,
   countMinFrom,
+  heavyHitters,
+  heavyHittersFrom,
   hyperLogLog,
   hyperLogLogFrom,
   tDigest,
@@ -17,6 +19,7 @@ const made = {
   HyperLogLog: { sketch: hyperLogLog({ precision: 5 }), from: hyperLogLogFrom },
   "t-digest": { sketch: tDigest({ compression: 10 }), from: tDigestFrom },
   "count-min sketch": { sketch: countMin(small), from: countMinFrom },
+  "sketch of heavy hitters": { sketch: heavyHitters({ capacity: 20 }), from: heavyHittersFrom },
 };
 for (const { sketch } of Object.values(made)) for (let i = 0; i < 70; i++) sketch.add(i);
 const kinds = Object.entries(made);
