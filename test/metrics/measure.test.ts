@@ -3,7 +3,7 @@ import { measure, metric, metrics, openMetricsText, prometheusText } from "modul
 import { circuitBreaker, consecutive, retry } from "modulink-edge/resilience";
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
-import { readOpenMetrics } from "./open-metrics.ts";
+import { readWellWritten } from "./open-metrics-writing.ts";
 
 const lines = (text: string, name: string): string[] =>
   text.split("\n").filter((line) => line.startsWith(name) && !line.includes("_bucket"));
@@ -92,7 +92,7 @@ describe("measure", () => {
       .link("halve", (n: number) => n / 2)
       .observe(measure(registry, { exemplar: ({ origin }) => ({ trace_id: origin }) }));
     half.run(2, { id: "run-1" });
-    const found = readOpenMetrics(openMetricsText(registry))
+    const found = readWellWritten(openMetricsText(registry))
       .flatMap(({ samples }) => samples)
       .filter(({ exemplar }) => exemplar)
       .map(({ name, exemplar }) => [name, exemplar?.labels]);

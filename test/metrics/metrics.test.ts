@@ -2,7 +2,7 @@ import { metrics, metricsResponse, openMetricsText, prometheusText } from "modul
 import { virtualClock } from "modulink-edge/testing";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
-import { readOpenMetrics } from "./open-metrics.ts";
+import { readWellWritten } from "./open-metrics-writing.ts";
 
 const fresh = (options = {}) => metrics({ clock: virtualClock({ start: 1_700_000_000_123 }), ...options });
 
@@ -227,7 +227,7 @@ wait_seconds_created 1700000000.123
           gauge.with({ a, b }).set(value);
           for (const one of values) histogram.with({ a, b }).observe(one, { id: "y" });
         });
-        const read = readOpenMetrics(openMetricsText(registry));
+        const read = readWellWritten(openMetricsText(registry));
         expect(read.length).toBe(labels.length ? 3 : 0);
         for (const { help: told } of read) expect(told).toBe(help);
         labels.forEach(([a, b], at) => {
