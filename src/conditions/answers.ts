@@ -5,29 +5,27 @@ import type { Answer } from "./condition.ts";
 /** Answers a question about facts. */
 export type Test = (facts: unknown, run: Run | undefined) => Answer;
 
-/** Asks until an answer is `stop`; goes on at once as long as the answers are there at once. */
-export function combine(tests: readonly Test[], stop: boolean): Test {
-  const go = !stop;
-  return (facts, run) => {
-    for (let at = 0; at < tests.length; at++) {
+/** Asks until an answer is `stop`, from one test on; goes on at once as long as the answers are there at once. */
+export const combine =
+  (tests: readonly Test[], stop: boolean, from = 0): Test =>
+  (facts, run) => {
+    for (let at = from; at < tests.length; at++) {
       const answer = tests[at]!(facts, run);
       if (answer === stop) return stop;
-      if (answer !== go) {
-        const rest = combine(tests.slice(at + 1), stop);
-        return after(answer, (late) => (late === stop ? stop : rest(facts, run))) as Answer;
-      }
+      if (answer === !stop) continue;
+      return later(answer, stop, combine(tests, stop, at + 1), facts, run);
     }
-    return go;
+    return !stop;
   };
-}
+
+const later = (answer: Answer, stop: boolean, rest: Test, facts: unknown, run: Run | undefined): Answer =>
+  after(answer, (late) => (late === stop ? stop : rest(facts, run))) as Answer;
 
 /** What a predicate gave, as yes or no. */
-export const truth = (answer: unknown): Answer =>
-  typeof answer === "boolean" ? answer : (after(answer, Boolean) as Answer);
+export const truth = (answer: unknown): Answer => after(answer, Boolean) as Answer;
 
 /** Yes for no. */
-export const opposite = (answer: Answer): Answer =>
-  typeof answer === "boolean" ? !answer : (after(answer, (late) => !late) as Answer);
+export const opposite = (answer: Answer): Answer => after(answer, (late) => !late) as Answer;
 
 /** An answer that may not come in time. */
 export function atOnce(answer: Answer): boolean {

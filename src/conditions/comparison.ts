@@ -5,36 +5,40 @@ import { combine, type Test, truth } from "./answers.ts";
 import type { Answer, FactPath } from "./condition.ts";
 import { comparer, operators, type Wrong } from "./operators.ts";
 import type { Part } from "./part.ts";
-import { type Holder, inborn, isPath, keysOf, type Read, reader } from "./paths.ts";
+import { type Holder, inborn, isPath, type Key, keysOf, type Read, reader } from "./paths.ts";
 import { apart, named, type Place } from "./place.ts";
 
-/** Answers a question about one value of the facts. */
-type Check = (value: unknown, run: Run | undefined, facts: unknown) => Answer;
+/** Answers a question about what is kept under a key. */
+type Check = (holder: unknown, run: Run | undefined, facts?: unknown) => Answer;
 
 /** Makes a condition ready. */
 type Compile = (place: Place) => Part;
 
-/** What finds a value, and whether it may come in time. */
-interface Route {
-  readonly key: string | number | undefined;
+/** The way to a value. */
+interface Way {
+  readonly keys: readonly Key[];
+  /** Finds the value. */
   readonly read: Read;
+  /** Whether it may come in time. */
   readonly lazy: boolean;
-  /** Whether the key is all it takes. */
-  readonly plain: boolean;
+  /** The key of the value in what holds it, so that a comparison looks it up itself; undefined when that will not do. */
+  readonly key: Key | undefined;
 }
 
-function route(place: Place): Route {
+function wayOf(place: Place): Way {
   const { value = [], reading } = place;
   const keys = place.must(isPath(value), "a path") ? keysOf(value as FactPath) : [];
   const lazy = Object.hasOwn(reading.lazy, keys[0] ?? "");
   reading.looked.add(keys[0]);
-  const plain = keys.length === 1 && !inborn(keys[0]!);
-  return { key: keys[0], read: reader(keys, lazy), lazy, plain };
+  const last = keys.at(-1);
+  const key = last === undefined || lazy || inborn(last) ? undefined : last;
+  return { keys, read: reader(keys, lazy), lazy, key };
 }
 
 /** Whether the elements of a list answer so. */
-function elements({ test }: Part, stop: boolean, wrong: Wrong): Check {
-  return (list, run) => {
+function elements(key: Key, { test }: Part, stop: boolean, wrong: Wrong): Check {
+  return (holder, run) => {
+    const list = (holder as Holder)?.[key];
     if (list === undefined || list === null) return false;
     if (!Array.isArray(list)) return wrong("a list", list);
     const tests = list.map(
@@ -46,35 +50,41 @@ function elements({ test }: Part, stop: boolean, wrong: Wrong): Check {
   };
 }
 
-function accepted(place: Place, settings: unknown): Check {
+function accepted(key: Key, place: Place, settings: unknown): Check {
   const predicate = named(place);
-  return (value, run) => truth(predicate(value, settings, run));
+  return (holder, run) => truth(predicate((holder as Holder)?.[key], settings, run));
 }
 
-function compared(place: Place, name: string, wrong: Wrong): Check {
+function compared(key: Key, place: Place, name: string, wrong: Wrong): Check {
   const { value: operand } = place;
   const [{ right, expected }] = operators[name]!;
   if (!isObject(operand))
-    return place.must(right(operand), expected) ? comparer(name, operand, wrong) : () => false;
+    return place.must(right(operand), expected)
+      ? (comparer(name, key, operand, wrong) as Check)
+      : () => false;
   if (place.fields(expected, ["path"])) place.must(operand["path"] !== undefined, expected);
-  const { read } = route(place.at("path"));
-  return (value, _, facts) =>
+  const { read } = wayOf(place.at("path"));
+  return (holder, _, facts = holder) =>
     after(read(facts), (found) =>
-      right(found) ? comparer(name, found, wrong)(value) : wrong(`${expected} to compare with`, found),
+      right(found)
+        ? comparer(name, key, found, wrong)(holder as Holder)
+        : wrong(`${expected} to compare with`, found),
     ) as Answer;
 }
 
-function check(place: Place, name: string, settings: unknown, wrong: Wrong, compile: Compile): Check {
-  if (name === "use") return accepted(place, settings);
-  if (name === "some" || name === "every") return elements(compile(apart(place)), name === "some", wrong);
-  return compared(place, name, wrong);
-}
-
-/** Finds a value and checks it; where nothing is in the way, without a call to find it. */
-function leaf({ key, read, lazy, plain }: Route, holds: Check): Test {
-  if (lazy) return (facts, run) => after(read(facts), (value) => holds(value, run, facts)) as Answer;
-  if (plain) return (facts, run) => holds((facts as Holder)?.[key!], run, facts);
-  return (facts, run) => holds(read(facts), run, facts);
+/** Asks what is to be asked of a value, with as few calls as its way allows. */
+function leaf({ keys, key, read }: Way, check: (key: Key) => Check): Test {
+  if (key === undefined) {
+    const holds = check("found");
+    return (facts, run) => after(read(facts), (found) => holds({ found }, run, facts)) as Answer;
+  }
+  const holds = check(key);
+  const [first, ...more] = keys.slice(0, -1);
+  if (first === undefined) return holds;
+  if (more.length === 0 && !inborn(first))
+    return (facts, run) => holds((facts as Holder)?.[first], run, facts);
+  const holder = reader(keys.slice(0, -1), false);
+  return (facts, run) => holds(holder(facts), run, facts);
 }
 
 /** What a value has to be equal to, if that is what is asked first. */
@@ -91,12 +101,17 @@ export function comparison(place: Place<Readonly<Record<string, unknown>>>, comp
   const { path, with: settings, ...asked } = place.value;
   const names = [...Object.keys(operators), "some", "every", "use"];
   place.fields("a condition", [...names, "path", "with"]);
-  const way = route(place.at("path"));
+  const way = wayOf(place.at("path"));
   const wrong: Wrong = (expected, value) => {
     throw new TypeError(`${path ?? "the facts"}: expected ${expected}, got ${shown(value)}`);
   };
   const used = names.filter((name) => asked[name] !== undefined);
-  const tests = used.map((name) => leaf(way, check(place.at(name), name, settings, wrong, compile)));
+  const check = (name: string, at: Place) => (key: Key) => {
+    if (name === "use") return accepted(key, at, settings);
+    if (name === "some" || name === "every") return elements(key, compile(apart(at)), name === "some", wrong);
+    return compared(key, at, name, wrong);
+  };
+  const tests = used.map((name) => leaf(way, check(name, place.at(name))));
   place.must(used.length > 0, "something that is asked");
   const test = tests.length === 1 ? tests[0]! : combine(tests, false);
   const equal = way.lazy ? undefined : constants(used[0], asked);

@@ -1,10 +1,11 @@
 import type { Scalar } from "./condition.ts";
+import type { Holder, Key } from "./paths.ts";
 
 /** Fails because a value is of a kind that cannot be compared. */
 export type Wrong = (expected: string, value: unknown) => never;
 
-/** Compares a value. */
-type Holds = (value: unknown) => boolean;
+/** Compares a value with what is kept under its key. */
+type Holds = (holder: Holder) => boolean;
 
 /** What is compared with, and what can be. */
 interface Kind {
@@ -19,10 +20,13 @@ interface Kind {
 }
 
 /**
- * A way to compare: with what, and how. `type` is the type of the operand, and `other` judges a value that cannot be compared:
- * one that is missing does not hold, any other fails.
+ * A way to compare: with what, and how. `key` is where the value is, `type` is the type of the operand, and `other` judges a
+ * value that cannot be compared: one that is missing does not hold, any other fails.
  */
-type Operator = readonly [kind: Kind, make: (operand: never, type: string, other: Holds) => Holds];
+type Operator = readonly [
+  kind: Kind,
+  make: (key: Key, operand: never, type: string, other: (value: unknown) => boolean) => Holds,
+];
 
 type Ordered = number | string;
 
@@ -77,73 +81,97 @@ const flag: Kind = { expected: "true or false", right: (operand) => typeof opera
 
 /** Every way to compare with a value, by its name in data. Each makes one closure: calls are what comparing costs. */
 export const operators: Readonly<Record<string, Operator>> = {
-  eq: [scalar, (operand) => (value) => value === operand],
-  ne: [scalar, (operand) => (value) => value !== operand],
+  eq: [scalar, (key, operand) => (holder) => holder?.[key] === operand],
+  ne: [scalar, (key, operand) => (holder) => holder?.[key] !== operand],
   gt: [
     ordered,
-    (operand: never, type, other) => (value) =>
-      typeof value === type ? (value as never) > operand : other(value),
+    (key, operand, type, other) => (holder) => {
+      const value = holder?.[key];
+      return typeof value === type ? (value as never) > operand : other(value);
+    },
   ],
   gte: [
     ordered,
-    (operand: never, type, other) => (value) =>
-      typeof value === type ? (value as never) >= operand : other(value),
+    (key, operand, type, other) => (holder) => {
+      const value = holder?.[key];
+      return typeof value === type ? (value as never) >= operand : other(value);
+    },
   ],
   lt: [
     ordered,
-    (operand: never, type, other) => (value) =>
-      typeof value === type ? (value as never) < operand : other(value),
+    (key, operand, type, other) => (holder) => {
+      const value = holder?.[key];
+      return typeof value === type ? (value as never) < operand : other(value);
+    },
   ],
   lte: [
     ordered,
-    (operand: never, type, other) => (value) =>
-      typeof value === type ? (value as never) <= operand : other(value),
+    (key, operand, type, other) => (holder) => {
+      const value = holder?.[key];
+      return typeof value === type ? (value as never) <= operand : other(value);
+    },
   ],
   between: [
     pair,
-    ([from, to]: Ordered[], _, other) =>
-      (value) =>
-        typeof value === typeof from
-          ? (value as Ordered) >= from! && (value as Ordered) <= to!
-          : other(value),
+    (key, [from, to]: Ordered[], _, other) =>
+      (holder) => {
+        const value = holder?.[key] as Ordered;
+        return typeof value === typeof from ? value >= from! && value <= to! : other(value);
+      },
   ],
-  in: [list, (set: Set<unknown>) => (value) => set.has(value)],
-  notIn: [list, (set: Set<unknown>) => (value) => !set.has(value)],
+  in: [list, (key, set: Set<unknown>) => (holder) => set.has(holder?.[key])],
+  notIn: [list, (key, set: Set<unknown>) => (holder) => !set.has(holder?.[key])],
   contains: [
     { ...scalar, values: "a list or a text" },
-    (operand: string, type, other) => (value) => {
+    (key, operand: string, type, other) => (holder) => {
+      const value = holder?.[key];
       if (Array.isArray(value)) return value.includes(operand);
       return isText(value) ? type === "string" && value.includes(operand) : other(value);
     },
   ],
   startsWith: [
     text,
-    (part: string, _, other) => (value) => (isText(value) ? value.startsWith(part) : other(value)),
+    (key, part: string, _, other) => (holder) => {
+      const value = holder?.[key];
+      return isText(value) ? value.startsWith(part) : other(value);
+    },
   ],
   endsWith: [
     text,
-    (part: string, _, other) => (value) => (isText(value) ? value.endsWith(part) : other(value)),
+    (key, part: string, _, other) => (holder) => {
+      const value = holder?.[key];
+      return isText(value) ? value.endsWith(part) : other(value);
+    },
   ],
   matches: [
     pattern,
-    (regex: RegExp, _, other) => (value) => (isText(value) ? regex.test(value) : other(value)),
+    (key, regex: RegExp, _, other) => (holder) => {
+      const value = holder?.[key];
+      return isText(value) ? regex.test(value) : other(value);
+    },
   ],
   after: [
     time,
-    (limit: number, _, other) => (value) => (isTime(value) ? timeOf(value) > limit : other(value)),
+    (key, limit: number, _, other) => (holder) => {
+      const value = holder?.[key];
+      return isTime(value) ? timeOf(value) > limit : other(value);
+    },
   ],
   before: [
     time,
-    (limit: number, _, other) => (value) => (isTime(value) ? timeOf(value) < limit : other(value)),
+    (key, limit: number, _, other) => (holder) => {
+      const value = holder?.[key];
+      return isTime(value) ? timeOf(value) < limit : other(value);
+    },
   ],
-  exists: [flag, (operand) => (value) => missing(value) !== operand],
+  exists: [flag, (key, operand) => (holder) => missing(holder?.[key]) !== operand],
 };
 
-/** Compares values with an operand, which is right. */
-export function comparer(name: string, operand: unknown, wrong: Wrong): Holds {
+/** Compares what is kept under a key with an operand, which is right. */
+export function comparer(name: string, key: Key, operand: unknown, wrong: Wrong): Holds {
   const [{ ready, values }, make] = operators[name]!;
   const sample = Array.isArray(operand) ? operand[0] : operand;
   const words = values ?? (isText(sample) ? "a text" : "a number");
   const other = (value: unknown): boolean => !missing(value) && wrong(words, value);
-  return make((ready ? ready(operand as never) : operand) as never, typeof operand, other);
+  return make(key, (ready ? ready(operand as never) : operand) as never, typeof operand, other);
 }

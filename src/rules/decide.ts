@@ -4,8 +4,7 @@ import type { Run } from "../core/run.ts";
 import { after, isThenable } from "../core/settle.ts";
 import type { Candidates } from "./candidates.ts";
 import { type View, viewOf } from "./facts.ts";
-import { added, inTurn, match, none } from "./match.ts";
-import type { Decision, RuleError, RuleExplanation, RulesOptions } from "./options.ts";
+import type { RuleError, RuleExplanation, RulesOptions } from "./options.ts";
 import type { Ready } from "./read.ts";
 
 /** The rules of one version. */
@@ -15,105 +14,153 @@ export interface Edition {
   readonly candidates: Candidates;
 }
 
+/** What will have been decided. */
+interface Draft {
+  facts: unknown;
+  fired: string[];
+  outcomes: unknown[];
+  errors: RuleError[];
+  readonly version: number;
+  explanation?: readonly RuleExplanation[];
+}
+
+/** A list before anything is in it, and what adds to it: a list of one takes less room than one that has grown. */
+const none: never[] = Object.freeze([]) as unknown as never[];
+const added = <Item>(list: Item[], item: Item): Item[] => {
+  if (list === none) return [item];
+  list.push(item);
+  return list;
+};
+
 /** One decision while it is made. */
 export class Deciding {
   readonly edition: Edition;
   readonly options: RulesOptions;
   readonly run: Run | undefined;
   readonly view: View | undefined;
-  fired: string[] = none;
-  outcomes: unknown[] = none;
-  errors: RuleError[] = none;
-  facts: unknown;
+  readonly draft: Draft;
   /** In a cascade: rules that are not asked again until something changes that they look at. */
-  spent: Set<Ready> | undefined;
+  readonly spent: Set<Ready> | undefined;
 
   constructor(edition: Edition, options: RulesOptions, facts: unknown, run: Run | undefined) {
     this.edition = edition;
     this.options = options;
-    this.facts = facts;
     this.run = run;
     this.view = options.facts && viewOf(options.facts, run);
+    this.draft = { facts, fired: none, outcomes: none, errors: none, version: edition.version };
+    this.spent = options.mode === "cascade" ? new Set() : undefined;
   }
 
   /** The facts as conditions see them. */
   get seen(): unknown {
-    return this.view ? this.view(this.facts) : this.facts;
-  }
-
-  failed(rule: Ready, error: unknown): void {
-    const { run, options } = this;
-    const { name } = rule;
-    if (options.onError === "throw") throw error;
-    this.spent?.add(rule);
-    this.errors = added(this.errors, { rule: name, error });
-    run?.emit({ type: "rules:error", rules: options.name, rule: name, error });
-  }
-
-  /** Finds rules that apply. */
-  matching(most: number): unknown {
-    const { seen, run, edition, spent } = this;
-    const rules = edition.candidates(seen);
-    const left = spent?.size ? rules.filter((rule) => !spent.has(rule)) : rules;
-    return match(left, { facts: seen, run, told: this, most });
-  }
-
-  /** Does what a rule does; undefined when that is done. */
-  fire({ name, act }: Ready): unknown {
-    const { run, edition, options } = this;
-    this.fired = added(this.fired, name);
-    run?.emit({ type: "rules:fired", rules: options.name, rule: name, version: edition.version });
-    const out = act(this.facts, run);
-    return isThenable(out) ? out.then((late) => this.take(late)) : this.take(out);
-  }
-
-  /** Takes what an action gave; in a cascade its facts are new, and the rules that look at them may fire again. */
-  take(out: unknown): void {
-    const { spent } = this;
-    this.outcomes = added(this.outcomes, out);
-    if (!spent) return;
-    const facts = Object(this.facts) as Record<string, unknown>;
-    const changed = Object.entries(Object(out)).filter(([key, value]) => !Object.is(facts[key], value));
-    if (changed.length > 0) this.facts = { ...facts, ...Object.fromEntries(changed) };
-    for (const rule of spent)
-      if (changed.some(([key]) => rule.looked.has(key) || rule.looked.has(undefined))) spent.delete(rule);
-  }
-
-  /** Fires one rule after the other, until none applies to the facts that they make. */
-  cascade(): unknown {
-    const { maxCascades = 100, name = "rules" } = this.options;
-    this.spent ??= new Set();
-    return after(this.matching(1), (found) => {
-      const [rule] = found as readonly Ready[];
-      if (!rule) return undefined;
-      if (this.fired.length === maxCascades)
-        throw new ModulinkError("too-many-cascades", `${name} fired ${maxCascades} times without an end`);
-      this.spent?.add(rule);
-      return after(this.fire(rule), () => this.cascade());
-    });
+    const { view, draft } = this;
+    return view ? view(draft.facts) : draft.facts;
   }
 
   /** Decides. */
   decide(): unknown {
-    const { mode, explain: told } = this.options;
-    const go = (explanation?: unknown): unknown => {
-      const done = mode === "cascade" ? this.cascade() : this.once(mode === "first" ? 1 : -1);
-      return after(done, () => this.decision(explanation));
-    };
-    return told ? after(this.explain(), go) : go();
+    if (!this.options.explain) return this.round();
+    return after(this.explain(), (known) => {
+      this.draft.explanation = known as RuleExplanation[];
+      return this.round();
+    });
   }
 
-  /** Fires what applies, in turn. */
-  once(most: number): unknown {
-    return after(this.matching(most), (found) =>
-      inTurn(found as readonly Ready[], (rule) => this.fire(rule)),
-    );
+  /** Asks all rules, and then fires those that apply. */
+  round(): unknown {
+    const { seen } = this;
+    const found = this.ask(this.edition.candidates(seen), seen);
+    return isThenable(found) ? found.then((late) => this.fire(late as Ready[])) : this.fire(found as Ready[]);
   }
 
-  decision(explanation: unknown): Decision<unknown, unknown> {
-    const { facts, fired, outcomes, errors, edition } = this;
-    const decision = { facts, fired, outcomes, errors, version: edition.version };
-    return explanation ? { ...decision, explanation: explanation as RuleExplanation[] } : decision;
+  /** The rules that apply, from one on; goes on at once as long as the answers are there at once. */
+  ask(rules: readonly Ready[], facts: unknown, from = 0, begun: Ready[] = none): unknown {
+    const { run, spent } = this;
+    const most = (this.options.mode ?? "all") === "all" ? rules.length : 1;
+    let found = begun;
+    for (let at = from; at < rules.length && found.length < most; at++) {
+      const rule = rules[at]!;
+      if (spent?.has(rule)) continue;
+      try {
+        const answer = rule.part.test(facts, run);
+        if (answer === true) found = added(found, rule);
+        else if (answer !== false) return this.later(answer, rules, facts, at, found);
+      } catch (error) {
+        this.failed(rule, error);
+      }
+    }
+    return found;
+  }
+
+  /** The same from a rule on whose answer comes in time. */
+  later(
+    answer: PromiseLike<boolean>,
+    rules: readonly Ready[],
+    facts: unknown,
+    at: number,
+    found: Ready[],
+  ): unknown {
+    const rule = rules[at]!;
+    return answer
+      .then(
+        (holds) => (holds ? added(found, rule) : found),
+        (error) => {
+          this.failed(rule, error);
+          return found;
+        },
+      )
+      .then((now) => this.ask(rules, facts, at + 1, now));
+  }
+
+  failed(rule: Ready, error: unknown): void {
+    const { run, options, draft } = this;
+    const { name } = rule;
+    if (options.onError === "throw") throw error;
+    this.spent?.add(rule);
+    draft.errors = added(draft.errors, { rule: name, error });
+    run?.emit({ type: "rules:error", rules: options.name, rule: name, error });
+  }
+
+  /** Does what the rules do that apply, from one on, each when the one before has ended; then that is the decision. */
+  fire(found: readonly Ready[], from = 0): unknown {
+    const { run, edition, options, draft, spent } = this;
+    for (let at = from; at < found.length; at++) {
+      const { name, act } = found[at]!;
+      this.spend(found[at]!);
+      draft.fired = added(draft.fired, name);
+      run?.emit({ type: "rules:fired", rules: options.name, rule: name, version: edition.version });
+      const out = act(draft.facts, run);
+      if (isThenable(out)) {
+        const next = at + 1; // the closure below takes this one along, not the loop's own
+        return out.then((late) => {
+          this.take(late);
+          return this.fire(found, next);
+        });
+      }
+      this.take(out);
+    }
+    return spent && found.length > 0 ? this.round() : draft;
+  }
+
+  /** In a cascade a rule that fires is spent, and they may not fire for ever. */
+  spend(rule: Ready): void {
+    const { spent, draft } = this;
+    const { maxCascades = 100, name = "rules" } = this.options;
+    if (spent && draft.fired.length === maxCascades)
+      throw new ModulinkError("too-many-cascades", `${name} fired ${maxCascades} times without an end`);
+    spent?.add(rule);
+  }
+
+  /** Takes what an action gave; in a cascade its facts are new, and the rules that look at them may fire again. */
+  take(out: unknown): void {
+    const { spent, draft } = this;
+    draft.outcomes = added(draft.outcomes, out);
+    if (!spent) return;
+    const facts = Object(draft.facts) as Record<string, unknown>;
+    const changed = Object.entries(Object(out)).filter(([key, value]) => !Object.is(facts[key], value));
+    if (changed.length > 0) draft.facts = { ...facts, ...Object.fromEntries(changed) };
+    for (const rule of spent)
+      if (changed.some(([key]) => rule.looked.has(key) || rule.looked.has(undefined))) spent.delete(rule);
   }
 
   /** How every condition is judged; nothing fires. */
