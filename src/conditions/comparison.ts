@@ -28,7 +28,7 @@ interface Way {
 function wayOf(place: Place): Way {
   const { value = [], reading } = place;
   const keys = place.must(isPath(value), "a path") ? keysOf(value as FactPath) : [];
-  const lazy = Object.hasOwn(reading.lazy, keys[0] ?? "");
+  const lazy = Object.hasOwn(reading.facts, keys[0] ?? "");
   reading.looked.add(keys[0]);
   const last = keys.at(-1);
   const key = last === undefined || lazy || inborn(last) ? undefined : last;

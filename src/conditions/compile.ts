@@ -1,26 +1,28 @@
 import { isObject } from "../core/spot.ts";
-import { combine, opposite, truth } from "./answers.ts";
+import { combine, opposite, type Test, truth } from "./answers.ts";
 import { comparison } from "./comparison.ts";
 import type { FactPredicate } from "./condition.ts";
 import type { Part } from "./part.ts";
 import type { Place } from "./place.ts";
 
-const nothing: Part = { condition: undefined, test: () => false };
-
-function group(place: Place, name: "all" | "any"): Part {
-  const stop = name === "any";
-  const parts = place.at(name).list("a list of conditions").map(compile);
-  const tests = parts.map(({ test }) => test);
-  return { condition: place.value, test: combine(tests, stop), parts, stop };
+/** All, any or none of some conditions. */
+function group(place: Place, name: string): Part {
+  const inner = place.at(name);
+  const places = name === "not" ? [inner] : inner.list("a list of conditions");
+  const parts = places.map(compile);
+  const any = combine(
+    parts.map(({ test }) => test),
+    name !== "all",
+  );
+  const none: Test = (facts, run) => opposite(any(facts, run));
+  const { value: condition } = place;
+  return name === "not"
+    ? { condition, test: none, parts }
+    : { condition, test: any, parts, stop: name === "any" };
 }
 
-function negation(place: Place): Part {
-  const part = compile(place.at("not"));
-  return { condition: place.value, test: (facts, run) => opposite(part.test(facts, run)), parts: [part] };
-}
-
-function call(predicate: FactPredicate<unknown>, place: Place): Part {
-  place.reading.looked.add(undefined);
+function call(predicate: FactPredicate<unknown>, { reading }: Place): Part {
+  reading.looked.add(undefined);
   return { condition: predicate, test: (facts, run) => truth(predicate(facts, run)) };
 }
 
@@ -28,9 +30,9 @@ function call(predicate: FactPredicate<unknown>, place: Place): Part {
 export function compile(place: Place): Part {
   const { value } = place;
   if (typeof value === "function") return call(value as FactPredicate<unknown>, place);
-  if (!place.must(isObject(value), "a condition")) return nothing;
+  if (!place.must(isObject(value), "a condition")) return { condition: value, test: () => false };
   const name = ["all", "any", "not"].find((key) => Object.hasOwn(value as object, key));
   if (!name) return comparison(place as Place<Readonly<Record<string, unknown>>>, compile);
-  if (!place.fields("a condition", [name])) return nothing;
-  return name === "not" ? negation(place) : group(place, name as "all" | "any");
+  place.fields("a condition", [name]);
+  return group(place, name);
 }

@@ -6,7 +6,7 @@ interface DecisionReading extends Reading {
   /** Functions by the names data has for them. */
   readonly registry: Dictionary;
   /** The facts that are functions, and so may come in time. */
-  readonly lazy: Dictionary;
+  readonly facts: Dictionary;
   /** The facts that conditions look at; undefined among them when that can be any. */
   readonly looked: Set<unknown>;
 }
@@ -16,7 +16,7 @@ export type Place<Value = unknown> = Spot<DecisionReading, Value>;
 
 /** The same value, read as what has facts of its own. */
 export const apart = ({ value, reading, path }: Place): Place =>
-  new Spot(value, { ...reading, lazy: {}, looked: new Set() }, path);
+  new Spot(value, { ...reading, facts: {}, looked: new Set() }, path);
 
 /** The function of the registry that a value names. */
 export function named(place: Place): (...inputs: unknown[]) => unknown {
@@ -27,15 +27,21 @@ export function named(place: Place): (...inputs: unknown[]) => unknown {
   return found as (...inputs: unknown[]) => unknown;
 }
 
+/** What data may name, and what facts are found out. */
+interface Known {
+  readonly registry?: Dictionary | undefined;
+  readonly facts?: Dictionary | undefined;
+}
+
 /** Reads data; throws a `DecisionDataError` when anything in it is wrong. */
 export function readData<Made>(
   data: unknown,
-  shared: Partial<DecisionReading>,
+  { registry = {}, facts = {} }: Known,
   read: (place: Place) => Made,
 ): Made {
   const issues: DecisionIssue[] = [];
   const tell = (issue: DecisionIssue): undefined => void issues.push(issue);
-  const made = read(new Spot(data, { registry: {}, lazy: {}, looked: new Set(), ...shared, tell }));
+  const made = read(new Spot(data, { registry, facts, looked: new Set(), tell }));
   if (issues.length > 0) throw new DecisionDataError(issues);
   return made;
 }

@@ -32,8 +32,8 @@ export interface ConditionTest {
  * large({ total: 120, to: { country: "DE" } }); // true
  * large.explain({ total: 80, to: { country: "DE" } }).parts?.map(({ holds, value }) => [holds, value]); // [[false, 80], [true, "DE"]]
  */
-export function condition(data: Condition, { registry = {} }: ConditionOptions = {}): ConditionTest {
-  const part = readData(data, { registry }, compile);
+export function condition(data: Condition, options: ConditionOptions = {}): ConditionTest {
+  const part = readData(data, options, compile);
   const test = (facts: unknown, run?: Run): boolean => atOnce(part.test(facts, run));
   return Object.assign(named(test, "condition"), {
     explain: (facts: unknown, run?: Run) => explain(part, facts, run),

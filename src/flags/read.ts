@@ -139,8 +139,8 @@ function circles(place: Place, flags: ReadyFlags): void {
 }
 
 /** Reads flags. */
-export function readFlags(data: unknown, { registry = {} }: FlagsOptions): ReadyFlags {
-  return readData(data, { registry }, (place) => {
+export function readFlags(data: unknown, options: FlagsOptions): ReadyFlags {
+  return readData(data, options, (place) => {
     const source = place.must(isObject(data), "flags by their names") ? Object.keys(data as object) : [];
     const flags = new Map(source.map((name) => [name, flag(place.at(name), name, data as object)]));
     circles(place, flags);

@@ -52,10 +52,10 @@ function order(conflict: RulesOptions["conflict"] = "order"): (one: Ready, other
 }
 
 /** Reads rules, and puts them into the order in which they are asked. */
-export function readRules(data: unknown, { registry = {}, facts = {}, conflict }: RulesOptions): Ready[] {
+export function readRules(data: unknown, options: RulesOptions): Ready[] {
   const names = new Set<unknown>();
-  const made = readData(data, { registry, lazy: facts }, (place) =>
+  const made = readData(data, options, (place) =>
     place.list("a list of rules").map((rule) => ready(rule, names)),
   );
-  return (made as Ready[]).sort(order(conflict));
+  return (made as Ready[]).sort(order(options.conflict));
 }
