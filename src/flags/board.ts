@@ -4,10 +4,6 @@ import { type ReadyFlags, readFlags } from "./read.ts";
 /** Is told which flags changed. */
 export type Watcher = (changed: readonly string[]) => void;
 
-/** Flags as texts, to be compared. */
-const textsOf = (data: FlagsData): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(data).map(([name, flag]) => [name, JSON.stringify(flag)]));
-
 /** The flags as they are now, who overrides them, and who is told when they change. */
 export class Board {
   readonly options: FlagsOptions;
@@ -15,17 +11,17 @@ export class Board {
   readonly watchers: Set<Watcher> = new Set();
   ready: ReadyFlags = new Map();
   version = 0;
-  texts: Readonly<Record<string, string>> = {};
 
   constructor(options: FlagsOptions) {
     this.options = options;
   }
 
   reload(data: FlagsData): string[] {
-    this.ready = readFlags(data, this.options);
-    const [before, after] = [this.texts, textsOf(data)];
-    const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
-    this.texts = after;
+    const before = this.ready;
+    const after = readFlags(data, this.options);
+    const names = [...new Set([...before.keys(), ...after.keys()])];
+    const changed = names.filter((name) => before.get(name)?.text !== after.get(name)?.text);
+    this.ready = after;
     this.version++;
     for (const watcher of this.watchers) watcher(changed);
     return changed;

@@ -1,6 +1,6 @@
 import { isThenable } from "../core/settle.ts";
 import type { TimingOf } from "../core/types.ts";
-import type { FlagDetails } from "./options.ts";
+import { trouble } from "./evaluate.ts";
 import { type FlagReader, readerOf } from "./reader.ts";
 
 /** What asks for a value of a type. */
@@ -36,20 +36,6 @@ const silence = { error: nothing, warn: nothing, info: nothing, debug: nothing }
 
 const kinds: Readonly<Record<string, string>> = { boolean: "Boolean", string: "String", number: "Number" };
 
-/** Details as they came, or of what went wrong. */
-const failed = (
-  flagKey: string,
-  value: unknown,
-  error: { readonly code?: string; readonly message?: string },
-): FlagDetails<unknown> => ({
-  flagKey,
-  value,
-  reason: "ERROR",
-  errorCode: error?.code ?? "GENERAL",
-  errorMessage: error?.message ?? String(error),
-  flagMetadata: {},
-});
-
 /**
  * The flags of another system, through a client or a provider of OpenFeature: asked as one's own, at once where it answers at
  * once, as it does in browsers.
@@ -75,7 +61,8 @@ export function openFeatureFlags<const Source extends OpenFeatureClient | OpenFe
       flagMetadata: {},
       ...(details as object),
     });
-    const wrong = (error: unknown): unknown => failed(flagKey, fallback, error as Error);
+    const wrong = (error: { readonly code?: string; readonly message?: string } | undefined): unknown =>
+      trouble(flagKey, fallback, error?.code ?? "GENERAL", error?.message ?? String(error));
     const ask = (): unknown => {
       if (!methods["getBooleanDetails"])
         return methods[`resolve${kind}Evaluation`]!(flagKey, fallback, context, silence);
@@ -86,7 +73,7 @@ export function openFeatureFlags<const Source extends OpenFeatureClient | OpenFe
       const answer = ask();
       return isThenable(answer) ? answer.then(known, wrong) : known(answer);
     } catch (error) {
-      return wrong(error);
+      return wrong(error as Error);
     }
   }) as FlagReader<string, Answers<Source>>;
 }

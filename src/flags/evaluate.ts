@@ -1,33 +1,31 @@
 import { atOnce } from "../conditions/answers.ts";
 import type { Run } from "../core/run.ts";
 import { murmur3 } from "./murmur3.ts";
-import type { Bucket, FlagContext, FlagErrorCode, FlagReason, FlagValue } from "./options.ts";
+import type { Bucket, FlagContext, FlagDetails, FlagErrorCode, FlagReason } from "./options.ts";
 import type { ReadyFlag, ReadyFlags, ReadyTarget, Serving } from "./read.ts";
 
 /** Who asks whom. */
 export interface Asking {
   readonly flags: ReadyFlags;
   readonly overrides: ReadonlyMap<string, string>;
+  /** The default of the program. */
+  readonly fallback: unknown;
   readonly context: FlagContext;
   readonly run: Run | undefined;
   readonly bucket: Bucket;
 }
 
-/** What a flag comes to, before the default of the program. */
-export interface Outcome {
-  readonly reason: FlagReason;
-  readonly variant?: string;
-  readonly value?: FlagValue | undefined;
-  readonly errorCode?: FlagErrorCode;
-  readonly errorMessage?: string;
-}
+/** What is told of a flag. */
+type Details = FlagDetails<unknown>;
 
-/** An outcome that is none. */
-const trouble = (errorCode: FlagErrorCode, errorMessage: string): Outcome => ({
-  reason: "ERROR",
-  errorCode,
-  errorMessage,
-});
+/** That there is no answer, so that the default of the program counts. */
+export const trouble = (
+  flagKey: string,
+  value: unknown,
+  errorCode: FlagErrorCode,
+  errorMessage: string,
+  flagMetadata: Details["flagMetadata"] = {},
+): Details => ({ flagKey, value, reason: "ERROR", errorCode, errorMessage, flagMetadata });
 
 /** Percentages and variants are drawn apart, or those who are in would all get the first variant. */
 const seeds = { percentage: 0, variants: 86_028_157 };
@@ -44,57 +42,73 @@ function placed({ by, salt }: Serving, { context, bucket }: Asking, total: numbe
   return bucket(String(key), salt, total, seed);
 }
 
-function served(flag: ReadyFlag, serving: Serving, asking: Asking, reason: FlagReason): Outcome {
+const given = ({ name, variants, metadata }: ReadyFlag, variant: string, reason: FlagReason): Details => ({
+  flagKey: name,
+  value: variants[variant],
+  variant,
+  reason,
+  flagMetadata: metadata,
+});
+
+function served(flag: ReadyFlag, serving: Serving, asking: Asking, reason: FlagReason): Details {
   const { names, ends } = serving;
-  const split = ends.length > 0;
-  const at = split ? placed(serving, asking, ends.at(-1)!, seeds.variants) : 0;
-  const variant = names[split ? ends.findIndex((end) => at < end) : 0]!;
-  return { reason: split ? "SPLIT" : reason, variant, value: flag.variants[variant] };
+  if (ends.length === 0) return given(flag, names[0]!, reason);
+  const at = placed(serving, asking, ends.at(-1)!, seeds.variants);
+  return given(flag, names[ends.findIndex((end) => at < end)]!, "SPLIT");
 }
 
 /** Why a context belongs to a target; undefined when it does not. */
 function belongs(target: ReadyTarget, asking: Asking): FlagReason | undefined {
   const { keys, test, percentage } = target;
   const { context, run } = asking;
-  if (keys.has(context.targetingKey!)) return "TARGETING_MATCH";
-  if (!test || !atOnce(test(context, run))) return undefined;
+  if (keys.has(context.targetingKey)) return "TARGETING_MATCH";
+  if (!atOnce(test(context, run))) return undefined;
   if (percentage === undefined) return "TARGETING_MATCH";
   return placed(target, asking, 100, seeds.percentage) < percentage ? "SPLIT" : undefined;
 }
 
-function judged(name: string, flag: ReadyFlag, asking: Asking): Outcome {
+function judged(flag: ReadyFlag, asking: Asking): Details {
+  const { name, variants, targets, rest } = flag;
   const override = asking.overrides.get(name);
-  if (override !== undefined && Object.hasOwn(flag.variants, override))
-    return { reason: "OVERRIDE", variant: override, value: flag.variants[override] };
-  if (flag.data.enabled === false) return { reason: "DISABLED" };
-  const met = flag.prerequisites.every(([other, test]) =>
-    atOnce(test(evaluate(other, asking).variant, asking.run)),
-  );
-  if (!met) return { reason: "DISABLED" };
-  for (const target of flag.targets) {
-    const reason = belongs(target, asking);
-    if (reason) return served(flag, target, asking, reason);
-  }
-  const reason = flag.targets.length > 0 || !flag.rest ? "DEFAULT" : "STATIC";
-  return flag.rest ? served(flag, flag.rest, asking, reason) : { reason };
+  if (override !== undefined && Object.hasOwn(variants, override)) return given(flag, override, "OVERRIDE");
+  const met =
+    flag.enabled &&
+    flag.prerequisites.every(([other, test]) => atOnce(test(evaluate(other, asking).variant, asking.run)));
+  if (met)
+    for (const target of targets) {
+      const reason = belongs(target, asking);
+      if (reason) return served(flag, target, asking, reason);
+    }
+  if (met && rest) return served(flag, rest, asking, targets.length > 0 ? "DEFAULT" : "STATIC");
+  const reason = met ? "DEFAULT" : "DISABLED";
+  return { flagKey: name, value: asking.fallback, reason, flagMetadata: flag.metadata };
 }
 
-/** What a flag comes to; what goes wrong is an outcome too. */
-export function evaluate(name: string, asking: Asking): Outcome {
+/** What a flag comes to; what goes wrong is told too. */
+export function evaluate(name: string, asking: Asking): Details {
+  const { fallback } = asking;
   const flag = asking.flags.get(name);
-  if (!flag) return trouble("FLAG_NOT_FOUND", `there is no flag ${name}`);
+  if (!flag) return trouble(name, fallback, "FLAG_NOT_FOUND", `there is no flag ${name}`);
   try {
-    return judged(name, flag, asking);
+    return judged(flag, asking);
   } catch (error) {
-    if (error === keyless) return trouble("TARGETING_KEY_MISSING", keyless);
-    return trouble("GENERAL", error instanceof Error ? error.message : String(error));
+    const code = error === keyless ? "TARGETING_KEY_MISSING" : "GENERAL";
+    return trouble(
+      name,
+      fallback,
+      code,
+      error instanceof Error ? error.message : String(error),
+      flag.metadata,
+    );
   }
 }
 
-/** The same for one of whom a value of a type is expected. */
-export function evaluateAs(name: string, asking: Asking, fallback: unknown): Outcome {
-  const outcome = evaluate(name, asking);
-  const { variant, value } = outcome;
-  if (variant === undefined || typeof value === typeof fallback) return outcome;
-  return trouble("TYPE_MISMATCH", `the variant ${variant} of ${name} is of another type than the default`);
+/** The same for one of whom a value of the default's type is expected. */
+export function evaluateAs(name: string, asking: Asking): Details {
+  const { fallback } = asking;
+  const details = evaluate(name, asking);
+  const { variant, value, flagMetadata } = details;
+  if (typeof value === typeof fallback) return details;
+  const why = `the variant ${variant} of ${name} is of another type than the default`;
+  return trouble(name, fallback, "TYPE_MISMATCH", why, flagMetadata);
 }

@@ -1,8 +1,8 @@
 import { mustCall } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
 import { Board, type Watcher } from "./board.ts";
-import { evaluateAs, hashed, type Outcome } from "./evaluate.ts";
-import type { Exposure, FlagDetails, FlagsData, FlagsOptions } from "./options.ts";
+import { evaluateAs, hashed } from "./evaluate.ts";
+import type { Exposure, FlagsData, FlagsOptions } from "./options.ts";
 import { type Details, type FlagReader, readerOf } from "./reader.ts";
 
 /** Flags made of data. */
@@ -17,18 +17,6 @@ export interface Flags<Name extends string = string> extends FlagReader<Name, "s
   readonly names: readonly Name[];
   /** 1 for the first flags, one more after each `reload`. */
   readonly version: number;
-}
-
-/** What is told of an outcome. */
-function toldOf(
-  { value, variant, reason, errorCode, errorMessage }: Outcome,
-  flagKey: string,
-  fallback: unknown,
-  flagMetadata: FlagDetails<unknown>["flagMetadata"] = {},
-): FlagDetails<unknown> {
-  if (errorCode) return { flagKey, value: fallback, reason, errorCode, errorMessage, flagMetadata };
-  if (variant === undefined) return { flagKey, value: fallback, reason, flagMetadata };
-  return { flagKey, value, variant, reason, flagMetadata };
 }
 
 /**
@@ -65,21 +53,23 @@ export function flags<const Name extends string>(
   }
 
   const details: Details = (name, fallback, context = {}, run) => {
-    const { ready, overrides, version } = board;
-    const outcome = evaluateAs(name, { flags: ready, overrides, context, run, bucket }, fallback);
-    const told = toldOf(outcome, name, fallback, ready.get(name)?.data.metadata);
+    const { ready: flags, overrides, version } = board;
+    const told = evaluateAs(name, { flags, overrides, fallback, context, run, bucket });
     if (onExposure || run) expose({ ...told, targetingKey: context.targetingKey, version }, run);
     return told;
   };
 
   board.reload(data);
-  const methods = {
-    override: (name: string, variant?: string) => board.override(name, variant),
-    reload: (now: FlagsData) => board.reload(now),
-    watch: (fn: Watcher) => board.watch(fn),
+  return {
+    ...(readerOf(details) as FlagReader<Name, "sync">),
+    override: (name, variant) => board.override(name, variant),
+    reload: (now) => board.reload(now),
+    watch: (fn) => board.watch(fn),
+    get names() {
+      return [...board.ready.keys()] as Name[];
+    },
+    get version() {
+      return board.version;
+    },
   };
-  return Object.defineProperties({ ...readerOf(details), ...methods } as unknown as Flags<Name>, {
-    names: { get: () => [...board.ready.keys()], enumerable: true },
-    version: { get: () => board.version, enumerable: true },
-  });
 }

@@ -3,7 +3,7 @@ import { compile } from "../conditions/compile.ts";
 import { isPath, keysOf, type Read, reader } from "../conditions/paths.ts";
 import { type Place, readData } from "../conditions/place.ts";
 import { isObject } from "../core/spot.ts";
-import type { FlagData, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
+import type { FlagData, FlagDetails, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
 
 /** Variants, and where in a range each of them ends; one alone has the whole. */
 export interface Serving {
@@ -16,15 +16,19 @@ export interface Serving {
 
 /** A target, ready to be asked. */
 export interface ReadyTarget extends Serving {
-  readonly keys: ReadonlySet<string>;
-  /** Undefined when only `keys` belong to it. */
-  readonly test: Test | undefined;
+  readonly keys: ReadonlySet<unknown>;
+  /** Which contexts belong to it besides those with one of the keys. */
+  readonly test: Test;
   readonly percentage: number | undefined;
 }
 
 /** A flag, ready to be asked. */
 export interface ReadyFlag {
-  readonly data: FlagData;
+  readonly name: string;
+  /** What it was made of, to be compared. */
+  readonly text: string;
+  readonly metadata: FlagDetails<unknown>["flagMetadata"];
+  readonly enabled: boolean;
   readonly variants: Readonly<Record<string, FlagValue>>;
   readonly targets: readonly ReadyTarget[];
   /** What everybody else gets. */
@@ -35,92 +39,85 @@ export interface ReadyFlag {
 /** The flags of one version. */
 export type ReadyFlags = ReadonlyMap<string, ReadyFlag>;
 
-const fields = {
-  target: ["keys", "when", "percentage", "serve", "by", "salt"],
-  flag: ["enabled", "variants", "targets", "default", "prerequisites", "metadata"],
-};
+const targetFields = ["keys", "when", "percentage", "serve", "by", "salt"];
+const flagFields = ["enabled", "variants", "targets", "default", "prerequisites", "metadata"];
+
+const isUpTo = (most: number, value: unknown): value is number =>
+  typeof value === "number" && value >= 0 && value <= most;
 
 /** Adds the weights up to the ends of the parts. */
-function endsOf(place: Place<Readonly<Record<string, unknown>>>): number[] {
+function endsOf(place: Place, weights: object): number[] {
   let total = 0;
-  const ends = Object.entries(place.value).map(([name, weight]) => {
-    place
-      .at(name)
-      .must(Number.isFinite(weight) && (weight as number) >= 0, "a weight, which is a number from 0");
-    total += weight as number;
+  const ends = Object.entries(weights).map(([name, weight]) => {
+    place.at(name).must(isUpTo(Number.MAX_VALUE, weight), "a weight, which is a number from 0");
+    total += weight;
     return total;
   });
   place.must(total > 0, "weights of which one is more than 0");
   return ends;
 }
 
-function serving(
-  place: Place,
-  key: "serve" | "default",
-  variants: object,
-  name: string,
-  serve: Serve,
-): Serving {
+function serving(place: Place, served: Place, serve: Serve, variants: object, name: string): Serving {
   const { by = "targetingKey", salt = name } = Object(place.value) as Target;
   place.at("by").must(isPath(by), "a path");
   place.at("salt").must(typeof salt === "string", "a text");
   const split = isObject(serve);
   const names = split ? Object.keys(serve) : [serve];
   for (const one of names)
-    place.at(key).must(Object.hasOwn(variants, one), `variants out of ${Object.keys(variants).join(", ")}`);
-  const ends = split ? endsOf(place.at(key) as Place<Record<string, unknown>>) : [];
+    served.must(Object.hasOwn(variants, one), `variants out of ${Object.keys(variants).join(", ")}`);
+  const ends = split ? endsOf(served, serve) : [];
   return { names, ends, by: reader(isPath(by) ? keysOf(by) : [], false), salt };
 }
 
-function target(place: Place, name: string, variants: object): ReadyTarget {
+function target(place: Place, variants: object, name: string): ReadyTarget {
   const { keys, when, percentage, serve = "on" } = Object(place.value) as Target;
   const listed = keys ? place.at("keys").list("a list of keys") : [];
   for (const key of listed) key.must(typeof key.value === "string", "a key");
-  if (percentage !== undefined)
-    place
-      .at("percentage")
-      .must(Number.isFinite(percentage) && percentage >= 0 && percentage <= 100, "a number from 0 to 100");
-  const open = !keys || percentage !== undefined;
-  const test = when === undefined ? (open ? () => true : undefined) : compile(place.at("when"));
+  const right = percentage === undefined || isUpTo(100, percentage);
+  place.at("percentage").must(right, "a number from 0 to 100");
+  const others = !keys || percentage !== undefined;
   return {
-    ...serving(place, "serve", variants, name, serve),
-    keys: new Set(listed.map(({ value }) => value as string)),
-    test: typeof test === "object" ? test.test : test,
+    ...serving(place, place.at("serve"), serve, variants, name),
+    keys: new Set(listed.map(({ value }) => value)),
+    test: when === undefined ? () => others : compile(place.at("when")).test,
     percentage,
   };
 }
 
 function prerequisites(place: Place, flags: object): ReadyFlag["prerequisites"] {
-  if (place.value === undefined || !place.must(isObject(place.value), "flags and what is asked of them"))
-    return [];
-  return Object.entries(place.value as object).map(([flag, wanted]) => {
-    place
-      .at(flag)
-      .must(Object.hasOwn(flags, flag), `one of the flags ${Object.keys(flags).join(", ")}`, flag);
-    if (typeof wanted === "string") return [flag, (variant) => variant === wanted];
-    return [flag, compile(place.at(flag)).test];
+  const { value = {} } = place;
+  if (!place.must(isObject(value), "flags and what is asked of them")) return [];
+  return Object.entries(value as object).map(([flag, wanted]) => {
+    const inner = place.at(flag);
+    inner.must(Object.hasOwn(flags, flag), `one of the flags ${Object.keys(flags).join(", ")}`, flag);
+    return [flag, typeof wanted === "string" ? (variant) => variant === wanted : compile(inner).test];
   });
 }
 
 function flag(place: Place, name: string, flags: object): ReadyFlag {
   const { value } = place;
-  const data = (typeof value === "boolean" ? { default: value ? "on" : "off" } : Object(value)) as FlagData;
-  if (data !== value) place.must(typeof value === "boolean", "a flag, true or false");
-  else place.fields("a flag", [...fields.flag, ...fields.target]);
-  const { variants = { on: true, off: false }, enabled } = data;
-  place.at("variants").must(isObject(variants), "values by their names");
-  place.at("enabled").must(["undefined", "boolean"].includes(typeof enabled), "true or false");
+  const plain = typeof value === "boolean";
+  if (!plain) place.fields("a flag, true or false", [...flagFields, ...targetFields]);
+  const data = (plain ? { default: value ? "on" : "off" } : Object(value)) as FlagData;
+  const { variants: values = { on: true, off: false }, enabled = true, metadata = {} } = data;
+  place.at("variants").must(isObject(values), "values by their names");
+  const variants = Object(values) as ReadyFlag["variants"];
+  place.at("enabled").must(typeof enabled === "boolean", "true or false");
+  const listed = data.targets ? place.at("targets").list("a list of targets") : [];
+  for (const one of listed) one.fields("a target", targetFields);
   const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
   place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
-  const places = single ? [place] : data.targets ? place.at("targets").list("a list of targets") : [];
-  if (!single) for (const one of places) one.fields("a target", fields.target);
-  const usual = data.variants ? null : places.length > 0 ? "off" : "on";
+  const targets = (single ? [place] : listed).map((one) => target(one, variants, name));
+  const usual = data.variants ? null : targets.length > 0 ? "off" : "on";
   const { default: rest = usual } = data;
   return {
-    data: { ...data },
+    name,
+    text: JSON.stringify(value),
+    metadata,
+    enabled,
     variants,
-    targets: places.map((one) => target(one, name, variants)),
-    rest: rest === null ? undefined : serving(place, "default", variants, name, rest),
+    targets,
+    rest: rest === null ? undefined : serving(place, place.at("default"), rest, variants, name),
     prerequisites: prerequisites(place.at("prerequisites"), flags),
   };
 }

@@ -291,6 +291,8 @@ describe("other flags", () => {
       m: { percentage: 5, by: 5 },
       n: { targets: [null], variants: [] },
       o: { keys: [1] },
+      p: { keys: 5 },
+      q: { variants: null, percentage: null },
     };
     const issues = (() => {
       try {
@@ -318,6 +320,11 @@ describe("other flags", () => {
       "n.targets.0",
       "n.targets.0.serve",
       "o.keys.0",
+      "p.keys",
+      "q.variants",
+      "q.percentage",
+      "q.serve",
+      "q.default",
       "d",
     ]);
   });
