@@ -1,4 +1,5 @@
-// Which of the selected rows are folded into windows: those with a time that are not late, up to the row that ends windows.
+// Which of the selected rows are folded into windows: those with a time that are not late, up to a row that ends windows, or
+// gives some anew.
 import { selectedRows } from "./evaluate";
 import { alloc } from "./memory";
 import { valid, values } from "./register";
@@ -25,7 +26,7 @@ export function windowReport(): usize {
 }
 
 /** Moves the rows to fold to the front of the selection, from the row at `from` on; gives where it stopped. */
-export function admit(from: usize, count: usize, closeAt: f64, lastGiven: f64): usize {
+export function admit(from: usize, count: usize, closeAt: f64, lastGone: f64, openFrom: f64): usize {
   const rows = selectedRows();
   let kept: usize = 0;
   let late: u32 = 0;
@@ -39,10 +40,12 @@ export function admit(from: usize, count: usize, closeAt: f64, lastGiven: f64): 
       continue;
     }
     if (at - lateness >= closeAt) break;
-    if (load<f64>(values(slice) + (row << 3)) <= lastGiven) {
+    const start = load<f64>(values(slice) + (row << 3));
+    if (start <= lastGone) {
       if (late++ == 0) store<f64>(report, at, 16);
       continue;
     }
+    if (start < openFrom) break;
     store<u16>(rows + (kept << 1), <u16>row);
     kept++;
   }

@@ -8,6 +8,10 @@ const clicks = plan(Click);
 const perMinute = clicks
   .window("at", { every: "1m", lateness: "5s" })
   .groupBy([], { clicks: count(), spent: sum("spent") });
+/** The same at once, and corrected by clicks that come up to a minute late. */
+const corrected = clicks
+  .window("at", { every: "1m", late: "update", allowedLateness: "1m" })
+  .groupBy([], { clicks: count() });
 const moving = clicks
   .window("at", { every: "1m", size: "3m" })
   .groupBy("page", { clicks: count(), mean: mean("spent") });
@@ -19,7 +23,7 @@ const visits = clicks
 /** Clicks of three visitors, a little out of order, and the same on every run. */
 const start = Date.UTC(2026, 10, 21, 8);
 const all = Array.from({ length: 60 }, (_, i) => ({
-  at: new Date(start + i * 7000 - (i % 5) * 1500).toISOString(),
+  at: new Date(start + i * 7000 - (i % 3) * 9000).toISOString(),
   visitor: `visitor ${(i * 7) % 3}`,
   page: i % 4 === 0 ? "/cart" : "/shelf",
   spent: i % 4 === 0 ? i : null,
@@ -36,6 +40,12 @@ const live = new Blob([lines])
   );
 for await (const { windowStart, clicks, spent } of live)
   console.log(time(windowStart), clicks, "clicks", spent ?? 0, "spent");
+
+const newest = new Map<number, number>();
+for (const { windowStart, clicks } of (await corrected(read(lines))).rows) {
+  if (newest.has(windowStart)) console.log(`${time(windowStart)} corrected to ${clicks} clicks`);
+  newest.set(windowStart, clicks);
+}
 
 for (const { windowStart, windowEnd, page, clicks, mean } of (await moving(read(lines))).rows)
   console.log(

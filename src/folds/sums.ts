@@ -75,10 +75,11 @@ export const moments: Fold<Cell> = {
   },
   merge(into, from) {
     if (from.count === 0) return;
+    if (into.count === 0) return void Object.assign(into, from);
     const count = into.count + from.count;
     const distance = from.first - into.first;
     into.second += from.second + distance * distance * ((into.count * from.count) / count);
-    into.first = into.count === 0 ? from.first : into.first + distance * (from.count / count);
+    into.first += distance * (from.count / count);
     into.count = count;
   },
 };

@@ -43,7 +43,7 @@ export interface Exports {
   dictionaryEntries(): number;
   setWindows(time: number, slice: number, lateness: number): void;
   windowReport(): number;
-  admit(from: number, count: number, closeAt: number, lastGiven: number): number;
+  admit(from: number, count: number, closeAt: number, lastGone: number, openFrom: number): number;
   setFields(fields: number, count: number): void;
   emit(from: number, count: number): number;
   emitted(): number;

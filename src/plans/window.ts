@@ -3,18 +3,24 @@
 import type { ExpressionData } from "../expressions/expression.ts";
 import { type Span, spanOf } from "../expressions/expression-literal.ts";
 import type { Resolved } from "../expressions/resolve.ts";
-import type { Aligned, LatePolicy, Sessions } from "../programs/window.ts";
+import type { Aligned, EventTime, LatePolicy, Sessions } from "../programs/window.ts";
 import { lookUp, type Scope, typeOf } from "./scope.ts";
 
-/** What every kind of window says about rows that come out of order. */
+/** What every kind of window says about rows that come out of order, in the words of Flink and Beam. */
 export interface LatenessOptions {
   /** How long a window waits behind the greatest time seen before it is given. Default 0. */
   readonly lateness?: Span | undefined;
   /**
    * What becomes of a row when all its windows have been given: `"drop"` counts it in `report.late`, `"error"` throws a
-   * `ModulinkError` with the code `late-row`. Default `"drop"`.
+   * `ModulinkError` with the code `late-row`, `"update"` gives its windows anew, one row for each that it changes, for as long as
+   * `allowedLateness` says. Default `"drop"`.
    */
-  readonly late?: "drop" | "error" | undefined;
+  readonly late?: "drop" | "error" | "update" | undefined;
+  /**
+   * For how long after its end a window still takes late rows, with `late: "update"`: until the watermark is so far behind the end.
+   * Rows that are later are left out and counted in `report.late`. Windows are held for as long. No default.
+   */
+  readonly allowedLateness?: Span | undefined;
 }
 
 /** Windows of equal size, aligned to 1970-01-01T00:00Z: a row is in each that holds its time, `start <= time < end`. */
@@ -57,20 +63,31 @@ function lengthOf(name: string, span: Span | undefined, least: number): number {
   );
 }
 
+const policies: readonly unknown[] = ["drop", "error", "update"] satisfies LatePolicy[];
+
 function policyOf(late: unknown): LatePolicy {
-  if (late === undefined || late === "drop" || late === "error") return late ?? "drop";
-  throw new TypeError(`window: late: expected "drop" or "error", got ${String(late)}`);
+  if (policies.includes(late)) return late as LatePolicy;
+  throw new TypeError(`window: late: expected "drop", "error" or "update", got ${String(late)}`);
 }
 
-const members = ["field", "every", "size", "offset", "gap", "lateness", "late"];
+/** What becomes of rows that come out of order. */
+function latenessOf({ lateness, late = "drop", allowedLateness }: LatenessOptions): Omit<EventTime, "time"> {
+  const policy = policyOf(late);
+  const allowed = lengthOf("allowedLateness", allowedLateness, policy === "update" ? 1 : 0);
+  if (policy !== "update" && allowedLateness !== undefined)
+    throw new TypeError(`window: allowedLateness: expected late: "update" with it, got "${policy}"`);
+  return { lateness: lengthOf("lateness", lateness, 0), late: policy, allowed };
+}
+
+const members = ["field", "every", "size", "offset", "gap", "lateness", "late", "allowedLateness"];
 
 /** The windows of a plan with their defaults. Throws a TypeError that names what does not fit. */
 export function checkedWindow(data: WindowData): Checked {
-  const { every, size, offset, gap, lateness, late } = data;
+  const { every, size, offset, gap } = data;
   const unknown = Object.keys(data).find((name) => !members.includes(name));
   if (unknown !== undefined)
     throw new TypeError(`window: unknown option "${unknown}"; there are ${members.join(", ")}`);
-  const wait = { lateness: lengthOf("lateness", lateness, 0), late: policyOf(late) };
+  const wait = latenessOf(data);
   if (gap !== undefined) {
     const other = Object.entries({ every, size, offset }).find(([, value]) => value !== undefined);
     if (other !== undefined) throw new TypeError(`window: expected gap alone, got ${other[0]} with it`);

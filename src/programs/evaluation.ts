@@ -1,10 +1,9 @@
 // A program over rows that are already values, one after the other.
-import { folds } from "../folds/folds.ts";
 import { operate } from "../values/operations.ts";
 import { listOf } from "../values/packed.ts";
 import { loadedGroups, savedGroups } from "./group-state.ts";
-import { type Group, GroupTable, groupTuple } from "./groups.ts";
-import type { FoldUse, GroupSink, Instruction, Output, Program, Tuple, Value } from "./program.ts";
+import { foldRow, type Group, GroupTable, groupTuple } from "./groups.ts";
+import type { GroupSink, Instruction, Output, Program, Tuple, Value } from "./program.ts";
 import { type Leftovers, Windows } from "./windows.ts";
 
 /** What an evaluation may take, and where it counts what it leaves out. */
@@ -28,16 +27,7 @@ function addToGroup({ keys, folds: uses }: GroupSink, table: GroupTable, registe
     second === undefined
       ? table.at(registers[first] as Value)
       : table.of(keys.map(({ register }) => registers[register] as Value));
-  for (let i = 0; i < uses.length; i++) {
-    const { fold, register } = uses[i] as FoldUse;
-    const value = register === undefined ? 0 : (registers[register] as Value);
-    if (value !== null) folds[fold].add(states[i], value);
-  }
-}
-
-function isInTime({ keys, window }: GroupSink, windows: Windows, registers: readonly Value[]): boolean {
-  const [time, slice] = [window?.time, keys[0]?.register] as [number, number];
-  return windows.admit(registers[time] as Value, registers[slice] as Value);
+  foldRow(uses, states, registers);
 }
 
 /** Executes a program row by row: passes rows on, or groups them. */
@@ -68,7 +58,7 @@ export class Evaluation {
     for (let i = 0; i < filters.length; i++) if (registers[filters[i] as number] !== true) return;
     if (sink.kind === "rows")
       this.#rows.push(sink.outputs.map(({ register }) => registers[register] as Value));
-    else if (this.#windows === undefined || isInTime(sink, this.#windows, registers))
+    else if (this.#windows === undefined || this.#windows.admit(registers))
       addToGroup(sink, this.#groups, registers);
   }
 

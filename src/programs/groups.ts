@@ -41,6 +41,11 @@ export class GroupTable {
     return this.#groups.get(key) ?? this.#start(key, keys);
   }
 
+  /** The group of these keys, if it is there. */
+  find(keys: Tuple): Group | undefined {
+    return this.#groups.get(keyOf(keys));
+  }
+
   /** The group of this one key. */
   at(key: Value): Group {
     return this.#groups.get(key) ?? this.#start(key, [key]);
@@ -85,6 +90,15 @@ export class GroupTable {
     const groups = [...this.#groups.values()];
     this.#groups = new Map();
     return groups;
+  }
+}
+
+/** Adds a row, of which these are the registers, to the states of folds. */
+export function foldRow(uses: readonly FoldUse[], states: unknown[], registers: readonly Value[]): void {
+  for (let i = 0; i < uses.length; i++) {
+    const { fold, register } = uses[i] as FoldUse;
+    const value = register === undefined ? 0 : (registers[register] as Value);
+    if (value !== null) folds[fold].add(states[i], value);
   }
 }
 

@@ -1,8 +1,8 @@
-// The groups of open windows, slice by slice. A window is given once, when it is final; a slice goes with its last window.
+// The groups of windows that still take rows, slice by slice. A window is given when it is over; a slice goes with its last window.
 
 import { tooManyGroups } from "../values/limits.ts";
-import { type Group, GroupTable } from "./groups.ts";
-import type { FoldUse } from "./program.ts";
+import { foldRow, type Group, GroupTable } from "./groups.ts";
+import type { FoldUse, Tuple, Value } from "./program.ts";
 import type { Aligned } from "./window.ts";
 
 /** The groups of a slice. They are looked up only when some come a second time, which most slices never see. */
@@ -19,14 +19,16 @@ class Slice {
   add(groups: Group[]): number {
     const before = this.size;
     if (before === 0) this.#list = groups;
-    else this.#merge(groups);
+    else for (const group of groups) this.table.adopt(group);
     return this.size - before;
   }
 
-  #merge(groups: readonly Group[]): void {
+  /** The groups by their keys. */
+  get table(): GroupTable {
     this.#table ??= new GroupTable(this.#uses, Number.POSITIVE_INFINITY);
-    for (const group of [...this.#list, ...groups]) this.#table.adopt(group);
+    for (const group of this.#list) this.#table.adopt(group);
     this.#list = [];
+    return this.#table;
   }
 
   get size(): number {
@@ -62,8 +64,9 @@ export class WindowTable {
       const part = parts.get(start) ?? [];
       if (part.push({ keys: keys.slice(1), states }) === 1) parts.set(start, part);
     }
-    for (const [start, part] of parts) this.#size += this.#slice(start).add(part);
-    if (this.#size > this.#most) throw tooManyGroups(this.#most);
+    let more = 0;
+    for (const [start, part] of parts) more += this.#slice(start).add(part);
+    this.#grow(more);
   }
 
   /** All groups as they were taken. */
@@ -76,15 +79,54 @@ export class WindowTable {
   close(after: number, until: number): Group[] {
     const { every, size } = this.#windows;
     const given: Group[] = [];
-    for (let from = after - size + every; this.#starts.length > 0; ) {
-      const start = Math.max(from, (this.#starts[0] as number) - size + every);
+    let from = after - size + every;
+    for (let at = this.#placeOf(from); at < this.#starts.length; ) {
+      const start = Math.max(from, (this.#starts[at] as number) - size + every);
       if (start + size > until) break;
       for (const { keys, states } of this.#window(start))
         given.push({ keys: [start, start + size, ...keys], states });
-      if (this.#starts[0] === start) this.#drop(start);
       from = start + every;
+      if ((this.#starts[at] as number) < from) at++;
     }
     return given;
+  }
+
+  /** Forgets the slices whose windows all end by then. */
+  forget(until: number): void {
+    const { every, size } = this.#windows;
+    const gone = this.#starts.splice(0, this.#placeOf(until - size + every));
+    for (const start of gone) {
+      this.#size -= this.#slice(start).size;
+      this.#slices.delete(start);
+    }
+  }
+
+  /** Folds a row into its slice, and gives its group in each window that holds it and ends in this time. */
+  update([slice, ...keys]: Tuple, registers: readonly Value[], after: number, until: number): Group[] {
+    const { every, size } = this.#windows;
+    const start = slice as number;
+    const { table } = this.#slice(start);
+    const before = table.size;
+    const own = table.of(keys);
+    foldRow(this.#folds, own.states, registers);
+    this.#grow(table.size - before);
+    const given: Group[] = [];
+    const last = Math.min(start, until - size);
+    for (let from = Math.max(start, after) - size + every; from <= last; from += every) {
+      const states = every === size ? own.states : this.#states(from, keys);
+      given.push({ keys: [from, from + size, ...own.keys], states });
+    }
+    return given;
+  }
+
+  /** What was folded for these keys in one window, slice by slice. */
+  #states(start: number, keys: Tuple): unknown[] {
+    const found = new GroupTable(this.#folds, 1);
+    for (const { table } of this.#slicesOf(start)) {
+      const group = table.find(keys);
+      if (group !== undefined) found.merge([group]);
+    }
+    return found.of(keys).states;
   }
 
   /** The groups of one window, slice by slice in the order in which they first appeared there. */
@@ -92,11 +134,14 @@ export class WindowTable {
     const { every, size } = this.#windows;
     if (every === size) return this.#slice(start).groups();
     const table = new GroupTable(this.#folds, Number.POSITIVE_INFINITY);
-    for (const slice of this.#starts) {
-      if (slice >= start + size) break;
-      table.merge(this.#slice(slice).groups());
-    }
+    for (const slice of this.#slicesOf(start)) table.merge(slice.groups());
     return table.groups();
+  }
+
+  /** The slices of one window that there are. */
+  #slicesOf(start: number): Slice[] {
+    const places = [start, start + this.#windows.size].map((end) => this.#placeOf(end));
+    return this.#starts.slice(...places).map((slice) => this.#slice(slice));
   }
 
   #slice(start: number): Slice {
@@ -104,13 +149,23 @@ export class WindowTable {
     if (known !== undefined) return known;
     const slice = new Slice(this.#folds);
     this.#slices.set(start, slice);
-    this.#starts.splice(this.#starts.findLastIndex((other) => other < start) + 1, 0, start);
+    this.#starts.splice(this.#placeOf(start), 0, start);
     return slice;
   }
 
-  #drop(start: number): void {
-    this.#size -= this.#slice(start).size;
-    this.#slices.delete(start);
-    this.#starts.shift();
+  /** How many slices begin before a time. */
+  #placeOf(time: number): number {
+    let [low, high] = [0, this.#starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] as number) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #grow(groups: number): void {
+    this.#size += groups;
+    if (this.#size > this.#most) throw tooManyGroups(this.#most);
   }
 }

@@ -2,8 +2,8 @@
 import { ModulinkError } from "../core/errors.ts";
 import type { Value } from "../values/value.ts";
 
-/** What becomes of a row that comes when all its windows have been given. */
-export type LatePolicy = "drop" | "error";
+/** What becomes of a row that comes when all its windows have been given; `update` leaves those out that came later than allowed. */
+export type LatePolicy = "drop" | "error" | "update";
 
 /** What every kind of window says about time. */
 export interface EventTime {
@@ -12,6 +12,8 @@ export interface EventTime {
   /** How far the watermark stays behind the greatest time. */
   readonly lateness: number;
   readonly late: LatePolicy;
+  /** For how long a window that was given still takes rows, each of which gives it anew. */
+  readonly allowed: number;
 }
 
 /** Windows that begin every so often; the size is a multiple of that. */

@@ -1,10 +1,11 @@
 // The windows of an execution. The watermark is the greatest time seen, less the lateness; it is judged row by row, never by
-// chunk. When it enters another slice, all that was folded is taken, and the windows that end by then are given.
+// chunk. When it enters another slice, all that was folded is taken, and the windows that end by then are given. Where late rows
+// are allowed, windows stay until the watermark has passed their end by so much; a row of theirs gives them anew.
 
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { loadedGroups, savedGroups } from "./group-state.ts";
 import type { Group } from "./groups.ts";
-import type { GroupSink, Value } from "./program.ts";
+import type { GroupSink, Output, Value } from "./program.ts";
 import type { Ledger } from "./report.ts";
 import { type Aligned, isTime, lateRow, sliceOf } from "./window.ts";
 import { WindowTable } from "./window-table.ts";
@@ -27,8 +28,11 @@ export class Windows {
   readonly #table: WindowTable;
   readonly #ledger: Leftovers;
   readonly #ends: WindowEnds;
-  /** The slice that the watermark is in. */
+  #watermark = Number.NEGATIVE_INFINITY;
+  /** The slice of the watermark. */
   #reached = Number.NEGATIVE_INFINITY;
+  /** The slice of the time so far behind the watermark as rows may be late. */
+  #gone = Number.NEGATIVE_INFINITY;
 
   constructor(sink: GroupSink, maxGroups: number, ledger: Leftovers, ends: WindowEnds) {
     this.#sink = sink;
@@ -38,35 +42,59 @@ export class Windows {
     this.#ends = ends;
   }
 
-  /** Whether a row is to be folded; gives what is final before it. */
-  admit(time: Value, slice: Value): boolean {
+  /** Whether a row is to be folded with others; gives what is over before it, or what it changes. */
+  admit(registers: readonly Value[]): boolean {
+    const time = registers[this.#windows.time] as Value;
     if (!isTime(time)) {
       this.#ledger.untimed++;
       return false;
     }
     if (time - this.#windows.lateness >= this.closeAt) this.advance(time);
-    if ((slice as number) > this.lastGiven) return true;
-    this.refuse(1, time);
+    const slice = registers[(this.#sink.keys[0] as Output).register] as number;
+    if (slice <= this.lastGone) this.refuse(1, time);
+    else if (slice < this.openFrom) this.update(registers);
+    else return true;
     return false;
   }
 
-  /** The watermark that ends the slice it is in. */
+  /** The watermark that ends a slice, or with which the last row of one may have come. */
   get closeAt(): number {
-    return this.#reached + this.#windows.every;
+    const { every, allowed } = this.#windows;
+    return Math.min(this.#reached, this.#gone + allowed) + every;
   }
 
-  /** The last slice whose windows have all been given. */
-  get lastGiven(): number {
-    return this.#reached - this.#windows.size;
+  /** The last slice that takes no more rows. */
+  get lastGone(): number {
+    return this.#gone - this.#windows.size;
   }
 
-  /** Moves the watermark into the slice of a new greatest time. */
+  /** The first slice of which no row gives windows anew. */
+  get openFrom(): number {
+    return this.#windows.allowed === 0 ? Number.NEGATIVE_INFINITY : this.#reached;
+  }
+
+  /** Moves the watermark to that of a new greatest time. */
   advance(time: number): void {
     const before = this.#reached;
-    this.#reached = sliceOf(time - this.#windows.lateness, this.#windows);
+    this.#reach(time - this.#windows.lateness);
     this.#table.add(this.#ends.drain());
-    const final = this.#table.close(before, this.#reached);
-    if (final.length > 0) this.#ends.give(final);
+    const over = this.#table.close(before, this.#reached);
+    if (over.length > 0) this.#ends.give(over);
+    this.#table.forget(this.#gone);
+  }
+
+  #reach(watermark: number): void {
+    // No time is before that one, and beyond it slices would not be exact.
+    const slice = (time: number) => sliceOf(Math.max(time, Number.MIN_SAFE_INTEGER), this.#windows);
+    this.#watermark = watermark;
+    this.#reached = slice(watermark);
+    this.#gone = slice(watermark - this.#windows.allowed);
+  }
+
+  /** Folds a row into windows that were given, and gives them anew. */
+  update(registers: readonly Value[]): void {
+    const keys = this.#sink.keys.map(({ register }) => registers[register] as Value);
+    this.#ends.give(this.#table.update(keys, registers, this.#gone, this.#reached));
   }
 
   /** Leaves late rows out, of which this is the first one's time. */
@@ -78,18 +106,21 @@ export class Windows {
   /** The groups of all other windows. */
   take(): Group[] {
     this.#table.add(this.#ends.drain());
-    return this.#table.close(this.#reached, Number.POSITIVE_INFINITY);
+    const rest = this.#table.close(this.#reached, Number.POSITIVE_INFINITY);
+    this.#table.forget(Number.POSITIVE_INFINITY);
+    return rest;
   }
 
   /** Where the watermark is, and the groups of open windows but for those that can still be drained; as JSON holds them. */
   save(): unknown {
-    return [packed(this.#reached), savedGroups(this.#table.groups(), this.#sink)];
+    return [packed(this.#watermark), savedGroups(this.#table.groups(), this.#sink)];
   }
 
   /** Goes on from what was saved. */
   load(data: unknown): void {
-    const [reached, groups] = listOf(data, 2);
-    this.#reached = unpackedNumber(reached);
+    const [watermark, groups] = listOf(data, 2);
+    const reached = unpackedNumber(watermark);
+    if (reached > Number.NEGATIVE_INFINITY) this.#reach(reached);
     this.#table.add(loadedGroups(groups, this.#sink));
   }
 }

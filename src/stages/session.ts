@@ -1,7 +1,7 @@
 // Windows that rows make themselves: a session goes on while rows of its keys follow each other closer than the gap.
 import { folds } from "../folds/folds.ts";
 import { loadedGroups, savedGroups } from "../programs/group-state.ts";
-import { type Group, groupTuple } from "../programs/groups.ts";
+import { foldRow, type Group, groupTuple } from "../programs/groups.ts";
 import {
   type Field,
   fieldsOf,
@@ -33,7 +33,7 @@ class SessionStage implements Stage {
     this.#places = places;
     this.#give = give;
     this.#ledger = ledger;
-    this.#open = new SessionTable(maxGroups);
+    this.#open = new SessionTable(maxGroups, this.#windows.allowed);
   }
 
   add(rows: readonly Tuple[]): void {
@@ -52,11 +52,15 @@ class SessionStage implements Stage {
   }
 
   #closed(until: number): Tuple[] {
-    return this.#open.close(until).map((session) => groupTuple(this.#sink, groupOf(session)));
+    return this.#open.close(until).map((session) => this.#rowOf(session));
+  }
+
+  #rowOf(session: Session): Tuple {
+    return groupTuple(this.#sink, groupOf(session));
   }
 
   #row(time: number, values: Tuple, given: Tuple[]): void {
-    const { lateness, late, gap } = this.#windows;
+    const { lateness, late, gap, allowed } = this.#windows;
     if (time - lateness > this.#watermark) {
       this.#watermark = time - lateness;
       for (const row of this.#closed(this.#watermark)) given.push(row);
@@ -65,9 +69,11 @@ class SessionStage implements Stage {
       .slice(1)
       .map(({ register }) => (values[register] === 0 ? 0 : values[register]) as Value);
     const touched = this.#open.touching(keys, time, time + gap);
-    if (touched.length > 0 || time + gap > this.#watermark)
-      this.#fold(this.#joined(touched, keys, time), values);
-    else if (late === "error") throw lateRow(time);
+    if (touched.length > 0 || time + gap + allowed > this.#watermark) {
+      const session = this.#joined(touched, keys, time);
+      foldRow(this.#sink.folds, session.states, values);
+      if (this.#open.isOver(session)) given.push(this.#rowOf(session));
+    } else if (late === "error") throw lateRow(time);
     else this.#ledger.late++;
   }
 
@@ -76,13 +82,12 @@ class SessionStage implements Stage {
     const end = time + this.#windows.gap;
     if (first === undefined) {
       const states = this.#sink.folds.map(({ fold, settings }) => folds[fold].start(settings));
-      const session = { keys, states, order: this.#known++, start: time, end };
+      const session = { keys, states, order: this.#known++, start: time, end, over: false };
       this.#open.add(session);
       return session;
     }
     for (const other of others) this.#merge(first, other);
-    first.start = Math.min(first.start, time);
-    first.end = Math.max(first.end, end);
+    this.#open.extend(first, time, end);
     return first;
   }
 
@@ -90,15 +95,8 @@ class SessionStage implements Stage {
     for (const [i, { fold }] of this.#sink.folds.entries())
       folds[fold].merge(into.states[i], other.states[i]);
     into.order = Math.min(into.order, other.order);
-    into.end = Math.max(into.end, other.end);
+    this.#open.extend(into, other.start, other.end);
     this.#open.drop(other);
-  }
-
-  #fold({ states }: Session, values: Tuple): void {
-    for (const [i, { fold, register }] of this.#sink.folds.entries()) {
-      const value = register === undefined ? 0 : (values[register] as Value);
-      if (value !== null) folds[fold].add(states[i], value);
-    }
   }
 
   save(): unknown {
@@ -109,9 +107,10 @@ class SessionStage implements Stage {
   load(data: unknown): void {
     const [watermark, groups] = listOf(data, 2);
     this.#watermark = unpackedNumber(watermark);
+    this.#open.close(this.#watermark);
     for (const { keys, states } of loadedGroups(groups, this.#shape())) {
       const [start, end] = [keys[0], keys[1]] as [number, number];
-      this.#open.add({ keys: keys.slice(2), states, order: this.#known++, start, end });
+      this.#open.add({ keys: keys.slice(2), states, order: this.#known++, start, end, over: false });
     }
   }
 

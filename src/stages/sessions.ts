@@ -1,4 +1,4 @@
-// Open sessions by their keys and by their end.
+// Sessions by their keys and by their end.
 
 import { keyOf } from "../programs/groups.ts";
 import type { Tuple, Value } from "../programs/program.ts";
@@ -14,22 +14,55 @@ export interface Session {
   start: number;
   /** The last row's time and the gap; below all times when it went into another one. */
   end: number;
+  /** Whether it has ended, perhaps to go on later. */
+  over: boolean;
 }
 
 const byStart = (a: Session, b: Session): number => a.start - b.start || a.order - b.order;
 
-/** Sessions that may still grow. Each stands once in the heap, under the end that it had when it was put there. */
+/** Sessions by the time that is so long after their end. Each stands here once, under the time that it had when it was put here. */
+class Deadlines {
+  readonly #after: number;
+  readonly #heap: Keyed<Session>[] = [];
+
+  constructor(after: number) {
+    this.#after = after;
+  }
+
+  add(session: Session): void {
+    rise(this.#heap, { key: -(session.end + this.#after), value: session });
+  }
+
+  /** Removes those whose time has come, and gives them. */
+  take(until: number): Session[] {
+    const taken: Session[] = [];
+    for (let [top] = this.#heap; top !== undefined && -top.key <= until; [top] = this.#heap) {
+      const { value: session, key } = top;
+      const last = this.#heap.pop() as Keyed<Session>;
+      if (this.#heap.length > 0) sink(this.#heap, last, 0);
+      if (session.end + this.#after > -key) this.add(session);
+      else if (session.end + this.#after === -key) taken.push(session);
+    }
+    return taken;
+  }
+}
+
+/** Sessions that may still grow: those that go on, and those that ended no longer ago than rows may be late. */
 export class SessionTable {
   readonly #most: number;
   readonly #byKeys = new Map<Value, Session[]>();
-  readonly #byEnd: Keyed<Session>[] = [];
+  readonly #open = new Deadlines(0);
+  readonly #over: Deadlines;
+  #watermark = Number.NEGATIVE_INFINITY;
   #size = 0;
 
-  constructor(most: number) {
+  /** Rows may be late by so much. */
+  constructor(most: number, allowed: number) {
     this.#most = most;
+    this.#over = new Deadlines(allowed);
   }
 
-  /** All open sessions. */
+  /** All sessions. */
   *all(): Generator<Session> {
     for (const sessions of this.#byKeys.values()) yield* sessions;
   }
@@ -46,7 +79,26 @@ export class SessionTable {
     const sessions = this.#byKeys.get(key);
     if (sessions === undefined) this.#byKeys.set(key, [session]);
     else sessions.push(session);
-    rise(this.#byEnd, { key: -session.end, value: session });
+    if (this.isOver(session)) this.#end(session);
+    else this.#open.add(session);
+  }
+
+  #end(session: Session): void {
+    if (!session.over) this.#over.add(session);
+    session.over = true;
+  }
+
+  /** Whether a session has ended. */
+  isOver({ end }: Session): boolean {
+    return end <= this.#watermark;
+  }
+
+  /** Makes a session hold another time, with which one that has ended may go on. */
+  extend(session: Session, start: number, end: number): void {
+    const wasOver = this.isOver(session);
+    session.start = Math.min(session.start, start);
+    session.end = Math.max(session.end, end);
+    if (wasOver && !this.isOver(session)) this.#open.add(session);
   }
 
   /** Removes a session that went into another one. */
@@ -63,17 +115,12 @@ export class SessionTable {
     this.#size--;
   }
 
-  /** Removes the sessions that end by then and gives them in order of their start. */
-  close(until: number): Session[] {
-    const closed: Session[] = [];
-    for (let [top] = this.#byEnd; top !== undefined && -top.key <= until; [top] = this.#byEnd) {
-      const { value: session, key } = top;
-      const last = this.#byEnd.pop() as Keyed<Session>;
-      if (this.#byEnd.length > 0) sink(this.#byEnd, last, 0);
-      if (session.end > -key) rise(this.#byEnd, { key: -session.end, value: session });
-      else if (session.end === -key) closed.push(session);
-    }
-    for (const session of closed) this.#remove(session);
-    return closed.sort(byStart);
+  /** Moves the watermark: gives the sessions that end by then in order of their start, and forgets those that ended too long ago. */
+  close(watermark: number): Session[] {
+    this.#watermark = watermark;
+    const ended = this.#open.take(watermark);
+    for (const session of ended) this.#end(session);
+    for (const session of this.#over.take(watermark)) this.#remove(session);
+    return ended.sort(byStart);
   }
 }

@@ -52,7 +52,7 @@ export interface Plan<In, Out> {
   columns(source: Source<In>, run?: Run): ColumnAnswer<Out> | Promise<ColumnAnswer<Out>>;
   /**
    * The plan as a transform of a stream, with bounded memory; groups come out when the input has ended, those of windows when
-   * they are final. When nothing more of the input can matter, as behind a limit, both sides are ended.
+   * they are over. When nothing more of the input can matter, as behind a limit, both sides are ended.
    */
   stream<Chunk = Uint8Array, To extends keyof StreamForms<unknown> = "rows">(
     options: StreamOptions<In, Chunk, To>,

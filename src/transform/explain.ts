@@ -88,7 +88,8 @@ function computedBy(
 
 function windowOf({ window }: GroupSink, names: readonly string[]): string | undefined {
   if (window === undefined) return undefined;
-  const of = `of ${names[window.time]}, lateness ${window.lateness}`;
+  const allowed = window.allowed === 0 ? "" : `, allowed lateness ${window.allowed}`;
+  const of = `of ${names[window.time]}, lateness ${window.lateness}${allowed}`;
   if ("gap" in window) return `sessions ${of}, gap ${window.gap}`;
   return `windows ${of}, size ${window.size}, every ${window.every}`;
 }

@@ -10,7 +10,10 @@ import { type PlanState, seenIn } from "./state.ts";
 
 /** A plan that is being executed. */
 export interface OpenPlan<Chunk, Row> {
-  /** Reads a chunk, cut anywhere, and gives the rows that are final by it: no later chunk changes them. */
+  /**
+   * Reads a chunk, cut anywhere, and gives the rows that are final by it: no later chunk changes them, but those of windows with
+   * `late: "update"`, whose rows may come anew.
+   */
   push(chunk: Chunk): Row[];
   /** Whether no later chunk can change the result, as behind a limit. */
   readonly full: boolean;

@@ -106,7 +106,8 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out>, RowSteps<In, Out> {
   /**
    * Cuts rows by event time, a field of timestamps or numbers, for the `groupBy` that follows: `every` gives windows that follow
    * each other, or overlap if `size` is a multiple of it, `gap` gives sessions. A window is `windowStart <= time < windowEnd`;
-   * it is given when the greatest time seen, less `lateness`, has reached its end, and at the latest when the input ends.
+   * it is given when the greatest time seen, less `lateness`, has reached its end, and at the latest when the input ends; with
+   * `late: "update"` it is given anew for each row that comes within `allowedLateness` after that.
    */
   window<Field extends NamesOf<Out, number>>(
     field: Field,

@@ -146,6 +146,14 @@ describe("a sum", () => {
 });
 
 describe("a variance", () => {
+  it("that is taken over by nothing is the same, however great the values", () => {
+    const [into, from] = [folds.moments.start(), folds.moments.start()];
+    folds.moments.add(from, 1e200);
+    folds.moments.add(from, 1e200);
+    folds.moments.merge(into, from);
+    expect(readAggregate("variance", into)).toBe(0);
+  });
+
   it("stays within its bound where plain sums of squares lose every digit", () => {
     const values = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 200 });
     fc.assert(

@@ -273,6 +273,9 @@ const windows: fc.Arbitrary<PlanShape["window"]> = fc.tuple(
     { every: 100, lateness: 1000 },
     { every: 60, size: 180, offset: 7, lateness: "1m" },
     { gap: 50, lateness: 500 },
+    { every: 100, late: "update", allowedLateness: 1000 },
+    { every: 60, size: 180, lateness: 10, late: "update", allowedLateness: 70 },
+    { gap: 50, late: "update", allowedLateness: 500 },
   ),
 );
 

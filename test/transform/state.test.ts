@@ -82,6 +82,12 @@ const stepped = {
   ewma: plan(Mark).ewma("points", { as: "smooth", alpha: 0.3, by: "pupil" }),
   sample: plan(Mark).sample(4, { seed: 7 }),
   sessions: plan(Mark).window("points", { gap: 2, lateness: 3 }).groupBy("pupil", { n: count() }),
+  "sessions that are given anew": plan(Mark)
+    .window("points", { gap: 2, late: "update", allowedLateness: 6 })
+    .groupBy("pupil", { n: count() }),
+  "windows that are given anew": plan(Mark)
+    .window("points", { every: 2, size: 6, late: "update", allowedLateness: 5 })
+    .groupBy("pupil", { n: count() }),
   "groups of windows": plan(Mark)
     .limit(20)
     .window("points", { every: 3, lateness: 3 })

@@ -25,6 +25,8 @@ interface Settings {
   readonly size: number;
   readonly offset: number;
   readonly lateness: number;
+  /** For how long windows that were given are given anew. */
+  readonly allowed: number;
 }
 
 function rowOf(windowStart: number, windowEnd: number, events: readonly Event[]): Row {
@@ -40,21 +42,29 @@ function byKey(events: readonly Event[]): Event[][] {
   return keys.map((key) => events.filter((event) => event.key === key));
 }
 
-/** Windows of one size: the starts that hold a time, and which rows each has when it is given. */
-export function aligned(events: readonly Event[], { every, size, offset, lateness }: Settings): Told {
+/** Windows of one size: the starts that hold a time, and which rows each has when it is given, and given anew. */
+export function aligned(
+  events: readonly Event[],
+  { every, size, offset, lateness, allowed }: Settings,
+): Told {
   const windows = new Map<number, Event[]>();
   const rows: Row[] = [];
-  let [watermark, late, untimed] = [Number.NEGATIVE_INFINITY, 0, 0];
+  let [watermark, before, late, untimed] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   const sliceOf = (time: number) => Math.floor((time - offset) / every) * every;
+  const groupsOf = (start: number) =>
+    byKey(
+      (windows.get(start) as Event[]).toSorted(
+        (a, b) => sliceOf(a.time as number) - sliceOf(b.time as number),
+      ),
+    );
   const give = (until: number) => {
     for (const start of [...windows.keys()].sort((a, b) => a - b)) {
-      if (start + size > until) continue;
-      const inSlices = (windows.get(start) as Event[]).toSorted(
-        (a, b) => sliceOf(a.time as number) - sliceOf(b.time as number),
-      );
-      windows.delete(start);
-      for (const group of byKey(inSlices)) rows.push(rowOf(start, start + size, group));
+      const end = start + size;
+      if (end > before && end <= until)
+        for (const group of groupsOf(start)) rows.push(rowOf(start, end, group));
+      if (end + allowed <= until) windows.delete(start);
     }
+    before = until;
   };
   for (const event of events) {
     const { time } = event;
@@ -66,34 +76,43 @@ export function aligned(events: readonly Event[], { every, size, offset, latenes
     give(watermark);
     const last = sliceOf(time) + offset;
     const open = Array.from({ length: size / every }, (_, i) => last - i * every).filter(
-      (start) => start + size > watermark,
+      (start) => start + size + allowed > watermark,
     );
     for (const start of open) windows.set(start, [...(windows.get(start) ?? []), event]);
     if (open.length === 0) late++;
+    for (const start of open.toReversed())
+      if (start + size <= watermark)
+        for (const group of groupsOf(start))
+          if (group.includes(event)) rows.push(rowOf(start, start + size, group));
   }
   give(Number.POSITIVE_INFINITY);
   return { rows, late, untimed };
 }
 
-/** Sessions: after each row, the open rows of a key fall into sessions wherever the gap is reached. */
-export function sessions(events: readonly Event[], gap: number, lateness: number): Told {
-  const open = new Map<string | null, Event[][]>();
+/** Sessions: after each row, the rows of a key that can still be joined fall into sessions wherever the gap is reached. */
+export function sessions(events: readonly Event[], gap: number, lateness: number, allowed: number): Told {
+  const held = new Map<string | null, Event[][]>();
   const rows: Row[] = [];
-  let [watermark, late, untimed] = [Number.NEGATIVE_INFINITY, 0, 0];
+  let [watermark, before, late, untimed] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
   const startOf = (session: readonly Event[]) => Math.min(...session.map(({ time }) => time as number));
   const endOf = (session: readonly Event[]) => Math.max(...session.map(({ time }) => time as number)) + gap;
   const seen = new Map<Event, number>();
+  const told = (session: readonly Event[]) => rows.push(rowOf(startOf(session), endOf(session), session));
   const give = (until: number) => {
-    const all = [...open.values()].flat().filter((session) => endOf(session) <= until);
+    const over = [...held.values()].flat().filter((session) => {
+      const end = endOf(session);
+      return end > before && end <= until;
+    });
     const firstSeen = (session: readonly Event[]) =>
       Math.min(...session.map((event) => seen.get(event) as number));
-    all.sort((a, b) => startOf(a) - startOf(b) || firstSeen(a) - firstSeen(b));
-    for (const session of all) rows.push(rowOf(startOf(session), endOf(session), session));
-    for (const [key, of] of open)
-      open.set(
+    over.sort((a, b) => startOf(a) - startOf(b) || firstSeen(a) - firstSeen(b));
+    for (const session of over) told(session);
+    for (const [key, of] of held)
+      held.set(
         key,
-        of.filter((session) => endOf(session) > until),
+        of.filter((session) => endOf(session) + allowed > until),
       );
+    before = until;
   };
   for (const event of events) {
     const { time, key } = event;
@@ -103,15 +122,16 @@ export function sessions(events: readonly Event[], gap: number, lateness: number
     }
     watermark = Math.max(watermark, time - lateness);
     give(watermark);
-    const of = open.get(key) ?? [];
+    const of = held.get(key) ?? [];
     const touched = of.filter((session) => startOf(session) < time + gap && time < endOf(session));
-    if (touched.length === 0 && time + gap <= watermark) {
+    if (touched.length === 0 && time + gap + allowed <= watermark) {
       late++;
       continue;
     }
     seen.set(event, seen.size);
-    const joined = touched.toSorted((a, b) => startOf(a) - startOf(b)).flat();
-    open.set(key, [...of.filter((session) => !touched.includes(session)), [...joined, event]]);
+    const joined = [...touched.toSorted((a, b) => startOf(a) - startOf(b)).flat(), event];
+    held.set(key, [...of.filter((session) => !touched.includes(session)), joined]);
+    if (endOf(joined) <= watermark) told(joined);
   }
   give(Number.POSITIVE_INFINITY);
   return { rows, late, untimed };

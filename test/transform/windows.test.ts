@@ -63,6 +63,12 @@ const dense: fc.Arbitrary<readonly Event[]> = fc.array(
 );
 
 const lateness = fc.constantFrom(0, 0, 1, 7, 30);
+/** For how long late rows give windows anew, or nothing of it. */
+const allowed = fc.constantFrom(0, 0, 1, 4, 13, 40);
+
+/** Options of windows that are given anew for so long. */
+const updating = (allowedLateness: number) =>
+  allowedLateness === 0 ? {} : ({ late: "update", allowedLateness } as const);
 
 function told(answer: Answer<unknown>) {
   const { rows, report } = answer;
@@ -76,12 +82,14 @@ describe("windows", () => {
       times: fc.integer({ min: 1, max: 4 }),
       offset: fc.constantFrom(0, 0, 3),
       lateness,
+      allowed,
     });
     let given = 0;
     fc.assert(
-      fc.property(events, shapes, cuts, (stream, { every, times, offset, lateness }, sizes) => {
-        const options = { every, size: every * times, offset: offset % every, lateness };
-        const wanted = aligned(stream, options);
+      fc.property(events, shapes, cuts, (stream, { every, times, offset, lateness, allowed }, sizes) => {
+        const settings = { every, size: every * times, offset: offset % every, lateness };
+        const options = { ...settings, ...updating(allowed) };
+        const wanted = aligned(stream, { ...settings, allowed });
         given += wanted.rows.length;
         for (const engine of engines) {
           const windowed = plan(Reading, { engine }).window("time", options).groupBy("key", aggregates);
@@ -101,13 +109,14 @@ describe("windows", () => {
         fc.oneof(events, dense),
         fc.constantFrom(1, 4, 12),
         lateness,
+        allowed,
         cuts,
-        (stream, gap, lateness, sizes) => {
-          const wanted = sessions(stream, gap, lateness);
+        (stream, gap, lateness, allowed, sizes) => {
+          const wanted = sessions(stream, gap, lateness, allowed);
           given += wanted.rows.length;
           for (const engine of engines) {
             const windowed = plan(Reading, { engine })
-              .window("time", { gap, lateness })
+              .window("time", { gap, lateness, ...updating(allowed) })
               .groupBy("key", aggregates);
             const answer = windowed(from(cut(bytesOf(stream), sizes))) as Answer<unknown>;
             expect(told(answer)).toEqual(wanted);
@@ -320,7 +329,18 @@ describe("a plan of windows", () => {
       // @ts-expect-error no such option
       [() => start.window("time", { every: 1, step: 2 }), 'window: unknown option "step"'],
       // @ts-expect-error no such policy
-      [() => start.window("time", { every: 1, late: "keep" }), 'late: expected "drop" or "error", got keep'],
+      [
+        () => start.window("time", { every: 1, late: "keep" }),
+        'late: expected "drop", "error" or "update", got keep',
+      ],
+      [
+        () => start.window("time", { every: 1, late: "update" }),
+        "allowedLateness: expected a whole number of at least 1 milliseconds, got undefined",
+      ],
+      [
+        () => start.window("time", { every: 1, allowedLateness: "1m" }),
+        'allowedLateness: expected late: "update" with it, got "drop"',
+      ],
       [
         () => start.window("time", { every: 0 }),
         "every: expected a whole number of at least 1 milliseconds, got 0",

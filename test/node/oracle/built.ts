@@ -87,8 +87,10 @@ function added(from: Loose, step: Step): Loose | undefined {
 
 function grouped(from: Loose, { keys, folds, window }: Extract<Step, { kind: "group" }>): Loose | undefined {
   const aggregates = Object.fromEntries(folds.map((fold) => [fold.name, aggregate(fold)]));
-  const { field, ...options } = window ?? {};
-  const cut = window === undefined ? from : from["window"]?.(field as never, options as never);
+  const { field, allowed, ...options } = window ?? {};
+  const updates = allowed === 0 ? {} : { late: "update", allowedLateness: allowed };
+  const cut =
+    window === undefined ? from : from["window"]?.(field as never, { ...options, ...updates } as never);
   return cut?.["groupBy"]?.(keys as never, aggregates as never);
 }
 

@@ -15,6 +15,7 @@ function windowsOf(random: Random, available: readonly Column[]): Extract<Step, 
     every,
     size: every * random.pick([1, 1, 2, 3]),
     lateness: random.pick([0, 1, 60_000, 7_200_000]),
+    allowed: random.pick([0, 0, 1, 90_000, 3_600_000]),
     offset: random.pick([0, 0, 1000]),
   };
 }

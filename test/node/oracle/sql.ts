@@ -1,5 +1,5 @@
 // A plan as SQL. Every step is a query over the one before; `ord` is the place of a row.
-import type { Fold, Node, Shape, Step, Value } from "./types.ts";
+import type { Fold, Node, Shape, Step, Value, Windows } from "./types.ts";
 import { columns, side } from "./types.ts";
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -124,33 +124,47 @@ function fold({ aggregate, field, type, q, bounds }: Fold, order: string): strin
   return aggregate === "deviation" ? `sqrt(variance_of(${x}))` : `${aggregate}(${x})`;
 }
 
-/** The rows of windows that were not given when the row came, once for each of its windows. */
-function windowRows({ window }: Extract<Step, { kind: "group" }>, from: string): string {
-  if (window === undefined) return from;
-  const { field, every, size, lateness, offset } = window;
+/** Rows with a time, with the watermark when each came. */
+function timedRows({ field, every, lateness, offset }: Windows, from: string): string {
   const time = quoted(field);
   const slice = floored(time, every, offset);
-  const seen = `SELECT *, ${slice} AS slice, max(${time}) OVER (ORDER BY ord) - ${lateness} AS mark FROM (${from}) WHERE ${time} IS NOT NULL`;
+  return `SELECT *, ${slice} AS slice, max(${time}) OVER (ORDER BY ord) - ${lateness} AS mark FROM (${from}) WHERE ${time} IS NOT NULL`;
+}
+
+/** Those rows once for each of the windows that still took them when they came. */
+function windowRows({ every, size, allowed }: Windows): string {
   const starts = Array.from({ length: size / every }, (_, i) => `(${i * every})`).join();
   return `SELECT *, slice - column1 AS own_start, slice - column1 + ${size} AS own_end
-    FROM (${seen}), (VALUES ${starts}) WHERE slice - column1 + ${size} > mark`;
+    FROM timed, (VALUES ${starts}) WHERE slice - column1 + ${size + allowed} > mark`;
+}
+
+/** When each group of a window is given: once with all rows that were not late, and then with each late row. */
+function givenAt(keys: readonly string[]): string {
+  const by = ["own_start AS given_start", ...keys.map((key, i) => `${key} AS key${i}`)].join();
+  const over = "(SELECT min(ord) FROM timed WHERE mark >= own_end)";
+  return `SELECT ${by}, ifnull(${over}, 1e9) AS given_at, 0 AS anew FROM cells
+    WHERE own_end > mark GROUP BY ${["own_start", ...keys].join()}
+    UNION ALL SELECT ${by}, ord, 1 FROM cells WHERE own_end <= mark`;
 }
 
 /** The rows of overlapping windows come slice by slice, and within a slice as they came. */
 const inSlices = "slice * 100000 + ord";
 
-function group(step: Extract<Step, { kind: "group" }>, from: string): string {
-  const { keys, folds, window } = step;
-  const bounds = window === undefined ? [] : ["own_start", "own_end"];
-  const by = [...bounds, ...keys.map(quoted)].join();
-  const order = window === undefined ? "ord" : inSlices;
-  const values = folds.map((one) => `${fold(one, order)} AS ${quoted(one.name)}`);
-  const list = [by, ...values].join();
-  if (window === undefined) return `SELECT ${list}, min(ord) AS ord FROM (${from}) GROUP BY ${by}`;
-  const place = "row_number() OVER (ORDER BY own_start, place) AS ord";
-  const inner = `SELECT ${list}, min(${inSlices}) AS place FROM (${windowRows(step, from)}) GROUP BY ${by}`;
+function group({ keys, folds, window }: Extract<Step, { kind: "group" }>, from: string): string {
+  const by = keys.map(quoted).join();
+  const valuesBy = (order: string) => folds.map((one) => `${fold(one, order)} AS ${quoted(one.name)}`);
+  if (window === undefined)
+    return `SELECT ${[by, ...valuesBy("ord")].join()}, min(ord) AS ord FROM (${from}) GROUP BY ${by}`;
+  const cells = keys.map((key) => `cells.${quoted(key)}`);
+  const bounds = ["given_at", "anew", "cells.own_start", "own_end", ...cells].join();
+  const same = cells.map((key, i) => ` AND ${key} IS key${i}`).join("");
+  const inner = `SELECT ${[bounds, ...valuesBy(inSlices)].join()}, min(${inSlices}) AS place FROM given JOIN cells
+    ON cells.own_start = given_start${same} AND CASE WHEN anew THEN ord <= given_at ELSE own_end > mark END GROUP BY ${bounds}`;
   const names = [...keys, ...folds.map(({ name }) => name)].map(quoted);
-  return `SELECT ${["own_start AS windowStart", "own_end AS windowEnd", ...names].join()}, ${place} FROM (${inner})`;
+  const list = ["own_start AS windowStart", "own_end AS windowEnd", ...names].join();
+  const place = "row_number() OVER (ORDER BY given_at, anew, own_start, place) AS ord";
+  return `WITH timed AS (${timedRows(window, from)}), cells AS (${windowRows(window)}), given AS (${givenAt(keys.map(quoted))})
+    SELECT ${list}, ${place} FROM (${inner})`;
 }
 
 function sort({ keys, most }: Extract<Step, { kind: "sort" }>, names: string, from: string): string {

@@ -51,6 +51,8 @@ export interface Windows {
   readonly every: number;
   readonly size: number;
   readonly lateness: number;
+  /** For how long late rows give windows anew. */
+  readonly allowed: number;
   readonly offset: number;
 }
 
