@@ -1,4 +1,5 @@
 import { mustCall } from "../core/middleware.ts";
+import { mustBeOneOf } from "../core/one-of.ts";
 import type { MachineEvent, StateDefinition } from "./definition.ts";
 
 /** A definition with its types left behind: `machine` has checked them. */
@@ -40,9 +41,7 @@ export function treeOf(definition: Definition, id = "", around: readonly Node[] 
   });
   const first = inside[Object.keys(states).indexOf(initial ?? "")];
   if (first ? false : inside.length > 0 || initial !== undefined)
-    throw new TypeError(
-      `initial of ${id || "the machine"} must be one of ${Object.keys(states).join(", ")}, got ${initial}`,
-    );
+    mustBeOneOf(initial, `initial of ${id || "the machine"}`, Object.keys(states));
   return Object.assign(self, { inside, ...(first && { first }) });
 }
 

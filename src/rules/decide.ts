@@ -9,6 +9,7 @@ import type { Ready } from "./read.ts";
 
 /** The rules of one version. */
 export interface Edition {
+  readonly name: string;
   readonly version: number;
   readonly rules: readonly Ready[];
   readonly candidates: Candidates;
@@ -31,6 +32,8 @@ const added = <Item>(list: Item[], item: Item): Item[] => {
   list.push(item);
   return list;
 };
+
+const looksAt = ({ looked }: Ready, key: string): boolean => looked.has(key) || looked.has(undefined);
 
 /** One decision while it is made. */
 export class Deciding {
@@ -68,8 +71,8 @@ export class Deciding {
 
   /** Asks all rules, and then fires those that apply. */
   round(): unknown {
-    const { seen } = this;
-    const found = this.ask(this.edition.candidates(seen), seen);
+    const { seen, edition } = this;
+    const found = this.ask(edition.candidates(seen), seen);
     return isThenable(found) ? found.then((late) => this.fire(late as Ready[])) : this.fire(found as Ready[]);
   }
 
@@ -113,23 +116,20 @@ export class Deciding {
   }
 
   failed(rule: Ready, error: unknown): void {
-    const { run, options, draft } = this;
-    const { name } = rule;
-    if (options.onError === "throw") throw error;
+    const { run, edition, draft } = this;
+    if (this.options.onError === "throw") throw error;
     this.spent?.add(rule);
-    draft.errors = added(draft.errors, { rule: name, error });
-    run?.emit({ type: "rules:error", rules: options.name, rule: name, error });
+    draft.errors = added(draft.errors, { rule: rule.name, error });
+    run?.emit({ type: "rules:error", rules: edition.name, rule: rule.name, error });
   }
 
   /** Does what the rules do that apply, from one on, each when the one before has ended; then that is the decision. */
   fire(found: readonly Ready[], from = 0): unknown {
-    const { run, edition, options, draft, spent } = this;
+    const { run, draft } = this;
     for (let at = from; at < found.length; at++) {
-      const { name, act } = found[at]!;
-      this.spend(found[at]!);
-      draft.fired = added(draft.fired, name);
-      run?.emit({ type: "rules:fired", rules: options.name, rule: name, version: edition.version });
-      const out = act(draft.facts, run);
+      const rule = found[at]!;
+      this.begin(rule);
+      const out = rule.act(draft.facts, run);
       if (isThenable(out)) {
         const next = at + 1; // the closure below takes this one along, not the loop's own
         return out.then((late) => {
@@ -139,16 +139,19 @@ export class Deciding {
       }
       this.take(out);
     }
-    return spent && found.length > 0 ? this.round() : draft;
+    return this.spent && found.length > 0 ? this.round() : draft;
   }
 
-  /** In a cascade a rule that fires is spent, and they may not fire for ever. */
-  spend(rule: Ready): void {
-    const { spent, draft } = this;
-    const { maxCascades = 100, name = "rules" } = this.options;
+  /** Notes that a rule fires; in a cascade it is spent, and they may not fire for ever. */
+  begin(rule: Ready): void {
+    const { run, edition, draft, spent } = this;
+    const { name, version } = edition;
+    const { maxCascades = 100 } = this.options;
     if (spent && draft.fired.length === maxCascades)
       throw new ModulinkError("too-many-cascades", `${name} fired ${maxCascades} times without an end`);
     spent?.add(rule);
+    draft.fired = added(draft.fired, rule.name);
+    run?.emit({ type: "rules:fired", rules: name, rule: rule.name, version });
   }
 
   /** Takes what an action gave; in a cascade its facts are new, and the rules that look at them may fire again. */
@@ -159,8 +162,7 @@ export class Deciding {
     const facts = Object(draft.facts) as Record<string, unknown>;
     const changed = Object.entries(Object(out)).filter(([key, value]) => !Object.is(facts[key], value));
     if (changed.length > 0) draft.facts = { ...facts, ...Object.fromEntries(changed) };
-    for (const rule of spent)
-      if (changed.some(([key]) => rule.looked.has(key) || rule.looked.has(undefined))) spent.delete(rule);
+    for (const rule of spent) if (changed.some(([key]) => looksAt(rule, key))) spent.delete(rule);
   }
 
   /** How every condition is judged; nothing fires. */

@@ -1,5 +1,6 @@
 import { mustCount } from "../core/count.ts";
 import { named } from "../core/middleware.ts";
+import { mustBeOneOf } from "../core/one-of.ts";
 import type { Run } from "../core/run.ts";
 import { candidatesOf } from "./candidates.ts";
 import { Deciding, type Edition } from "./decide.ts";
@@ -7,16 +8,16 @@ import type { RulesOptions } from "./options.ts";
 import { readRules } from "./read.ts";
 import type { AnyRule, Decides, FactsOf, OutOf, RuleOf, Rules } from "./types.ts";
 
-function mustBeOneOf(value: unknown, option: string, known: readonly unknown[]): void {
-  if (value === undefined || known.includes(value)) return;
-  throw new TypeError(`${option} must be one of ${known.join(", ")}, got ${String(value)}`);
-}
-
-function check({ mode, onError, conflict, maxCascades }: RulesOptions): void {
+function check({
+  mode = "all",
+  onError = "report",
+  conflict = "order",
+  maxCascades = 1,
+}: RulesOptions): void {
   mustBeOneOf(mode, "mode", ["all", "first", "cascade"]);
   mustBeOneOf(onError, "onError", ["report", "throw"]);
   if (typeof conflict !== "function") mustBeOneOf(conflict, "conflict", ["order", "specific"]);
-  mustCount(maxCascades ?? 1, "maxCascades", 1000);
+  mustCount(maxCascades, "maxCascades", 1000);
 }
 
 /**
@@ -47,18 +48,20 @@ export function rules<const List extends readonly AnyRule[], const Options exten
 export function rules<Facts>(list: readonly RuleOf<Facts>[], options?: RulesOptions): Rules<Facts, unknown>;
 export function rules(list: unknown, options: RulesOptions = {}): unknown {
   check(options);
-  let edition: Edition = { version: 0, rules: [], candidates: () => [] };
+  const { name = "rules" } = options;
+  let edition: Edition;
+  let version = 0;
   const reload = (data: unknown): void => {
     const ready = readRules(data, options);
-    edition = { version: edition.version + 1, rules: ready, candidates: candidatesOf(ready) };
+    edition = { name, version: ++version, rules: ready, candidates: candidatesOf(ready) };
   };
   reload(list);
   const deciding = (facts: unknown, run?: Run): Deciding => new Deciding(edition, options, facts, run);
   const decide = (facts: unknown, run?: Run): unknown => deciding(facts, run).decide();
-  return Object.defineProperties(named(decide, options.name ?? "rules"), {
+  return Object.defineProperties(named(decide, name), {
     explain: { value: (facts: unknown, run?: Run) => deciding(facts, run).explain() },
     reload: { value: reload },
     list: { get: () => edition.rules.map(({ rule }) => rule) },
-    version: { get: () => edition.version },
+    version: { get: () => version },
   });
 }
