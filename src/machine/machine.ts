@@ -2,7 +2,6 @@ import { mustCount } from "../core/count.ts";
 import { compile } from "./compile.ts";
 import type { MachineDefinition, MachineEvent } from "./definition.ts";
 import { describeMachine } from "./describe.ts";
-
 import { Mechanism, none } from "./mechanism.ts";
 import type { Machine } from "./options.ts";
 import { restorer } from "./restore.ts";

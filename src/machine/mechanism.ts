@@ -50,7 +50,7 @@ export class Mechanism {
     return undefined;
   }
 
-  leaf({ state }: MachineSnapshot): Leaf {
+  leaf({ state }: { readonly state: string }): Leaf {
     const leaf = this.compiled.leaves.get(state);
     if (leaf === undefined) throw mismatch(this.name, `it has no state ${JSON.stringify(state)}`);
     return leaf;

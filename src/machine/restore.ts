@@ -20,9 +20,8 @@ export function restorer(mechanism: Mechanism, migrations: Migrations): (saved: 
       old = migrate(old);
     }
     const { state, context } = old;
-    const next = { machine: name, version, state, context, step, at, since: none };
-    const { depth } = mechanism.leaf(next);
-    if (!compiled.timed) return next;
-    return { ...next, since: Array.from({ length: depth }, (_, level) => since[level] ?? at) };
+    const { depth } = mechanism.leaf(old);
+    const entered = compiled.timed ? Array.from({ length: depth }, (_, level) => since[level] ?? at) : none;
+    return { machine: name, version, state, context, step, at, since: entered };
   };
 }
