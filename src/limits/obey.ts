@@ -2,6 +2,7 @@ import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { mustCall, type Next, named } from "../core/middleware.ts";
+import { readRetryAfter } from "../core/retry-after.ts";
 import type { Run } from "../core/run.ts";
 import { isThenable } from "../core/settle.ts";
 import { sleep } from "../core/within.ts";
@@ -55,25 +56,18 @@ interface Target {
   readonly policies: Map<string, Allowance>;
 }
 
-/** When a server wants to be asked again, in epoch milliseconds: a number of seconds, or a date (RFC 9110). */
-function asked(field: string | null, now: number): number | undefined {
-  if (field === null) return undefined;
-  const time = /^\d+$/.test(field) ? now + Number(field) * 1000 : Date.parse(field);
-  return Number.isNaN(time) ? undefined : time;
-}
-
 function learn(target: Target, { headers }: Answered, now: number): void {
   // What a cache answers tells of another time.
   if (Number(headers.get("age") ?? 0) > 0) return;
   const policies = new Map(
     readRateLimitPolicy(headers.get("ratelimit-policy")).map((one) => [one.name, one]),
   );
-  const from = asked(headers.get("retry-after"), now);
-  if (from !== undefined) target.from = Math.max(target.from, from);
+  const wait = readRetryAfter(headers.get("retry-after"), now);
+  if (wait !== undefined) target.from = Math.max(target.from, now + wait);
   for (const { name, remaining, window } of readRateLimit(headers.get("ratelimit"))) {
     const { quota = Infinity, window: every = 0 } = policies.get(name) ?? {};
     // Retry-After takes precedence over the window.
-    const until = from ?? now + (window ?? 0) * 1000;
+    const until = now + (wait ?? (window ?? 0) * 1000);
     target.policies.set(name, { left: remaining, until, quota, window: every * 1000 });
   }
 }

@@ -1,6 +1,7 @@
 import { mustCount } from "../core/count.ts";
 import { type Duration, milliseconds } from "../core/duration.ts";
 import { Nap } from "../core/nap.ts";
+import { readRetryAfter } from "../core/retry-after.ts";
 import type { RunOptions } from "../core/run.ts";
 import { type Clock, systemClock } from "../core/runtime.ts";
 import { post } from "../logs/post.ts";
@@ -55,18 +56,11 @@ export interface OtlpExporter {
   flush(): Promise<void>;
 }
 
-/** What came of a request: the spans that were refused, or when it may be tried again. */
+/** What came of a request: the spans that were refused, or in how many milliseconds it may be tried again. */
 type Answer = { readonly rejected: number } | { readonly again: number | undefined } | "refused";
 
+/** The longest wait before another try, in milliseconds. */
 const longest = 30_000;
-
-/** When a receiver wants to be asked again, in milliseconds from now; at most half a minute. */
-function retryAfter({ headers }: Response, now: number): number | undefined {
-  const text = headers.get("retry-after")?.trim();
-  if (!text) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), longest);
-}
 
 /** Posts spans once. */
 async function send(spans: readonly FinishedSpan[], options: OtlpExporterOptions): Promise<Answer> {
@@ -75,7 +69,7 @@ async function send(spans: readonly FinishedSpan[], options: OtlpExporterOptions
     const text = await response.text();
     if (response.ok) return { rejected: Number(/"rejectedSpans"\s*:\s*"?(\d+)/.exec(text)?.[1] ?? 0) };
     return /^(429|50[234])$/.test(`${response.status}`)
-      ? { again: retryAfter(response, clock.now()) }
+      ? { again: readRetryAfter(response.headers.get("retry-after"), clock.now()) }
       : "refused";
   };
   try {
@@ -157,7 +151,7 @@ class Sender implements OtlpExporter {
         return;
       }
       const { clock = systemClock } = this.#options;
-      const wait = answer.again ?? Math.min(1000 * 2 ** (tried - 1), longest);
+      const wait = Math.min(answer.again ?? 1000 * 2 ** (tried - 1), longest);
       await new Promise<void>((resolve) => void clock.timer(wait, resolve));
     }
   }

@@ -120,7 +120,7 @@ describe("an exporter", () => {
               spans: [
                 {
                   ...common,
-                  spanId: "0000000100004000",
+                  spanId: "8000000000000002",
                   parentSpanId: "8000000000000001",
                   name: "throw",
                   kind: 1,
@@ -169,7 +169,7 @@ describe("an exporter", () => {
       count === 1
         ? reply(429, {}, { "retry-after": "7" })
         : count === 2
-          ? reply(503, {}, { "retry-after": new Date(1_700_000_020_000).toUTCString() })
+          ? reply(503, {}, { "retry-after": "Tuesday, 14-Nov-23 22:13:40 GMT" })
           : count === 3
             ? reply(503, {}, { "retry-after": "86400" })
             : reply(200),
