@@ -1,7 +1,6 @@
 import { type Duration, milliseconds } from "../core/duration.ts";
-import { mustCall } from "../core/middleware.ts";
 import type { MachineEvent, Move, Update } from "./definition.ts";
-import { all, type Definition, deepest, type Node, treeOf } from "./tree.ts";
+import { all, type Definition, deepest, mayCall, type Node, treeOf } from "./tree.ts";
 
 type Handler = Update<unknown, MachineEvent>;
 
@@ -47,11 +46,13 @@ export interface Compiled {
 export const listOf = <One>(given: One | readonly One[] | undefined): readonly One[] =>
   given === undefined ? [] : Array.isArray(given) ? given : [given as One];
 
-const present = (handlers: readonly (Handler | undefined)[]): Handler[] =>
-  handlers.filter((handler) => handler !== undefined);
+type Handlers = readonly (Handler | undefined)[];
 
-const entering = (nodes: readonly Node[]): Handler[] =>
-  present(nodes.map(({ definition }) => definition.enter));
+const present = (handlers: Handlers): Handler[] => handlers.filter((handler) => handler !== undefined);
+
+const entering = (nodes: readonly Node[]): Handlers => nodes.map(({ definition }) => definition.enter);
+const leaving = (nodes: readonly Node[]): Handlers =>
+  nodes.map(({ definition }) => definition.exit).reverse();
 
 /** How many states are not left: those that hold both the state of the move and its goal, and are neither. */
 function kept(source: Node, goal: Node, internal: boolean): number {
@@ -67,29 +68,19 @@ function stepOf(
   what: string,
   given: unknown,
 ): Step {
-  const {
-    to,
-    when,
-    update,
-    internal = false,
-  } = (typeof given === "string" ? { to: given } : given) as Move<unknown, MachineEvent>;
-  if (when !== undefined) mustCall(when, `when of ${what}`);
-  if (update !== undefined) mustCall(update, `update of ${what}`);
-  const stay = { when, to: leaf.id, depth: leaf.path.length };
-  if (to === undefined) return { ...stay, acts: present([update]), keep: stay.depth };
-  const goal = nodes.get(to);
-  if (!goal || goal.path.length === 0) throw new TypeError(`to of ${what} must be a state, got "${to}"`);
-  const keep = kept(source, goal, internal);
-  if (internal && (keep < source.path.length || goal === source))
+  const move = (typeof given === "string" ? { to: given } : given) as Move<unknown, MachineEvent>;
+  const { to, when, update, internal = false } = move;
+  mayCall(when, `when of ${what}`);
+  mayCall(update, `update of ${what}`);
+  const stays = to === undefined;
+  const goal = stays ? leaf : nodes.get(to);
+  if (!goal?.id) throw new TypeError(`to of ${what} must be a state, got "${to}"`);
+  const keep = stays ? leaf.path.length : kept(source, goal, internal);
+  if (internal && !stays && (keep < source.path.length || goal === source))
     throw new TypeError(`to of ${what} is internal and must be a state inside, got "${to}"`);
-  const end = deepest(goal);
-  const left = leaf.path.slice(keep).reverse();
-  const acts = [
-    ...present(left.map(({ definition }) => definition.exit)),
-    ...present([update]),
-    ...entering(end.path.slice(keep)),
-  ];
-  return { ...stay, acts, to: end.id, keep, depth: end.path.length };
+  const { id, path } = deepest(goal);
+  const acts = [...leaving(leaf.path.slice(keep)), update, ...entering(path.slice(keep))];
+  return { when, acts: present(acts), to: id, keep, depth: path.length };
 }
 
 function waitOf(step: Step, source: Node, given: { readonly in: Duration }): Wait {
@@ -105,7 +96,7 @@ function leafOf(nodes: ReadonlyMap<string, Node>, root: Node, leaf: Node): Leaf 
   const waits: Wait[] = [];
   for (const source of [...leaf.path].reverse().concat(root)) {
     const { on: events = {}, after } = source.definition;
-    const name = source.id || "the machine";
+    const { name } = source;
     for (const [type, moves] of Object.entries(events)) {
       const steps = listOf<unknown>(moves).map((one) =>
         stepOf(nodes, source, leaf, `${type} of ${name}`, one),
@@ -127,7 +118,7 @@ export function compile(definition: Definition): Compiled {
   const ends = [...nodes.values()].filter((node) => !node.first);
   const leaves = new Map(ends.map((leaf) => [leaf.id, leafOf(nodes, root, leaf)]));
   const first = deepest(root);
-  const acts = entering([root, ...first.path]);
+  const acts = present(entering([root, ...first.path]));
   const start = { when: undefined, acts, to: first.id, keep: 0, depth: first.path.length };
   const timed = [...leaves.values()].some(({ waits }) => waits.length > 0);
   return { root, leaves, timed, start };

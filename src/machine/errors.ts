@@ -19,7 +19,7 @@ export interface StateConflictError<State extends string = string, Context = unk
 }
 
 const shown = (texts: readonly string[]): string =>
-  texts.length ? texts.map((text) => JSON.stringify(text)).join(", ") : "nothing";
+  texts.map((text) => JSON.stringify(text)).join(", ") || "nothing";
 
 /** The error of an event that a state does not know, or whose guards all refuse. */
 export function illegal(

@@ -8,6 +8,8 @@ export type Definition = StateDefinition<unknown, MachineEvent>;
 /** A state with its place among the others. */
 export interface Node {
   readonly id: string;
+  /** What messages call it. */
+  readonly name: string;
   readonly definition: Definition;
   /** The states around it and itself, the outermost first, without the machine. */
   readonly path: readonly Node[];
@@ -18,30 +20,33 @@ export interface Node {
 
 const known = /^(initial|states|on|after|enter|exit|version|migrate|context)$/;
 
-function mustState(id: string, definition: Definition): void {
-  const name = id || "the machine";
+/** Fails at build time for what is there and no function. */
+export function mayCall(fn: unknown, what: string): void {
+  if (fn !== undefined) mustCall(fn, what);
+}
+
+function mustState(name: string, definition: Definition): void {
   if (Object(definition) !== definition) throw new TypeError(`${name} must be an object, got ${definition}`);
   for (const key of Object.keys(definition))
     if (!known.test(key)) throw new TypeError(`${name} has the unknown property "${key}"`);
-  for (const key of ["enter", "exit"] as const)
-    if (definition[key] !== undefined) mustCall(definition[key], `${key} of ${name}`);
+  for (const key of ["enter", "exit"] as const) mayCall(definition[key], `${key} of ${name}`);
 }
 
 /** A definition as a tree. The machine itself is the root, with an empty id. */
 export function treeOf(definition: Definition, id = "", around: readonly Node[] = []): Node {
-  mustState(id, definition);
+  const name = id || "the machine";
+  mustState(name, definition);
   const { states = {}, initial } = definition;
   const path: Node[] = [...around];
-  const self: Node & { first?: Node } = { id, definition, path, inside: [] };
+  const self: Node & { first?: Node } = { id, name, definition, path, inside: [] };
   if (id) path.push(self);
-  const inside = Object.entries(states).map(([name, inner]) => {
-    if (!/^[^.\s]+$/.test(name))
-      throw new TypeError(`a state is named without dots and spaces, got "${name}"`);
-    return treeOf(inner, id ? `${id}.${name}` : name, path);
+  const inside = Object.entries(states).map(([key, inner]) => {
+    if (!/^[^.\s]+$/.test(key)) throw new TypeError(`a state is named without dots and spaces, got "${key}"`);
+    return treeOf(inner, id ? `${id}.${key}` : key, path);
   });
   const first = inside[Object.keys(states).indexOf(initial ?? "")];
   if (first ? false : inside.length > 0 || initial !== undefined)
-    mustBeOneOf(initial, `initial of ${id || "the machine"}`, Object.keys(states));
+    mustBeOneOf(initial, `initial of ${name}`, Object.keys(states));
   return Object.assign(self, { inside, ...(first && { first }) });
 }
 
