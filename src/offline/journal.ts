@@ -12,6 +12,9 @@ const portion = 200;
 /** How long to wait after the store has failed, in milliseconds. */
 const patience = 1000;
 
+/** How long a change may wait for others to be written with, in milliseconds. */
+const gathering = 100;
+
 /** What a journal works with. */
 interface JournalRealm {
   readonly setting: Setting;
@@ -43,6 +46,7 @@ export class Journal {
   private beat = 0;
   private full = false;
   private writing: Promise<void> | undefined;
+  private cancel: (() => void) | undefined;
   /** Whether this page leads, as far as it knows. */
   open = true;
 
@@ -60,16 +64,18 @@ export class Journal {
     return this.dirty.size;
   }
 
-  /** Changes an intent. */
+  /** Changes an intent; it is written soon, and at once if somebody asks for it. */
   stage(item: Item, row: Row, change: Partial<Known> = {}, cause?: unknown): void {
     this.book.put(item.id, { ...change, row }, cause);
     this.dirty.add(item);
     this.prune();
-    void this.flush();
+    this.cancel ??= this.setting.life.clock.timer(gathering, () => void this.flush());
   }
 
   /** Writes what waits; with nothing to write, it still proves that this page leads. */
   flush(prove = false): Promise<void> {
+    this.cancel?.();
+    this.cancel = undefined;
     this.writing ??= this.work(prove).finally(() => {
       this.writing = undefined;
       if (this.dirty.size > 0 && this.open) void this.flush();

@@ -89,8 +89,13 @@ export class Sender {
       );
   }
 
-  /** Claims and sends as much as may be. */
+  /** Claims and sends as much as may be. What is staged is written with more, unless that keeps something from being sent. */
   pump(): void {
+    this.advance();
+    if (this.journal.backlog > 0 && (this.busy === 0 || this.lacksClaims())) void this.journal.flush();
+  }
+
+  private advance(): void {
     if (this.stop.signal.aborted || this.journal.backlog > most || !this.realm.depot.isCurrent()) return;
     if (this.realm.depot.head.paused) {
       this.unclaim(() => true);
@@ -109,6 +114,12 @@ export class Sender {
       if (this.busy >= limit) return;
       if (item.phase === "claimed" && this.isNext(item, false) && this.may()) void this.send(item);
     }
+  }
+
+  /** Whether sending waits for claims to be written, or soon will. */
+  private lacksClaims(): boolean {
+    const claimed = [...this.claims].filter(({ phase }) => phase === "claimed").length;
+    return claimed < this.claims.size && Math.min(this.busy, claimed) < this.setting.concurrency;
   }
 
   /** The claim of an intent is written. */
