@@ -1,6 +1,6 @@
 import type { Run } from "../core/run.ts";
 import { after } from "../core/settle.ts";
-import { isObject, shown } from "../core/spot.ts";
+import { hasFields, isObject, shown } from "../core/spot.ts";
 import { combine, type Test, truth } from "./answers.ts";
 import type { Answer, FactPath } from "./condition.ts";
 import { comparer, operators, type Wrong } from "./operators.ts";
@@ -62,7 +62,7 @@ function compared(key: Key, place: Place, name: string, wrong: Wrong): Check {
     return place.must(right(operand), expected)
       ? (comparer(name, key, operand, wrong) as Check)
       : () => false;
-  if (place.fields(expected, ["path"])) place.must(operand["path"] !== undefined, expected);
+  if (hasFields(place, expected, ["path"])) place.must(operand["path"] !== undefined, expected);
   const { read } = wayOf(place.at("path"));
   return (holder, _, facts = holder) =>
     after(read(facts), (found) =>
@@ -100,7 +100,7 @@ function constants(
 export function comparison(place: Place<Readonly<Record<string, unknown>>>, compile: Compile): Part {
   const { path, with: settings, ...asked } = place.value;
   const names = [...Object.keys(operators), "some", "every", "use"];
-  place.fields("a condition", [...names, "path", "with"]);
+  hasFields(place, "a condition", [...names, "path", "with"]);
   const way = wayOf(place.at("path"));
   const wrong: Wrong = (expected, value) => {
     throw new TypeError(`${path ?? "the facts"}: expected ${expected}, got ${shown(value)}`);

@@ -1,4 +1,4 @@
-import { isObject } from "../core/spot.ts";
+import { hasFields, isObject } from "../core/spot.ts";
 import { combine, opposite, type Test, truth } from "./answers.ts";
 import { comparison } from "./comparison.ts";
 import type { FactPredicate } from "./condition.ts";
@@ -33,6 +33,6 @@ export function compile(place: Place): Part {
   if (!place.must(isObject(value), "a condition")) return { condition: value, test: () => false };
   const name = ["all", "any", "not"].find((key) => Object.hasOwn(value as object, key));
   if (!name) return comparison(place as Place<Readonly<Record<string, unknown>>>, compile);
-  place.fields("a condition", [name]);
+  hasFields(place, "a condition", [name]);
   return group(place, name);
 }

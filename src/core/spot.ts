@@ -64,14 +64,6 @@ export class Spot<Shared extends Reading, Value = unknown> {
     return this.reading.tell({ path: this.path, message, expected, got }) as ReturnType<Shared["tell"]>;
   }
 
-  /** Whether it is an object; a name in it that is not known is wrong. */
-  fields(expected: string, known: readonly string[]): this is Spot<Shared, Dictionary> {
-    if (!this.must(isObject(this.value), expected)) return false;
-    for (const key of Object.keys(this.value as Dictionary))
-      this.at(key).must(known.includes(key), `one of ${known.join(", ")}`, shown(key));
-    return true;
-  }
-
   /** The values of a list. */
   list(expected = "a list"): Spot<Shared>[] {
     const { value } = this;
@@ -79,6 +71,19 @@ export class Spot<Shared extends Reading, Value = unknown> {
       ? (value as unknown as unknown[]).map((_, at) => this.at(at))
       : [];
   }
+}
+
+/** Whether a value is an object; a name in it that is not known is wrong. */
+export function hasFields<Shared extends Reading>(
+  spot: Spot<Shared>,
+  expected: string,
+  known: readonly string[],
+): spot is Spot<Shared, Dictionary> {
+  const { value } = spot;
+  if (!spot.must(isObject(value), expected)) return false;
+  for (const key of Object.keys(value as Dictionary))
+    spot.at(key).must(known.includes(key), `one of ${known.join(", ")}`, shown(key));
+  return true;
 }
 
 /** Calls what checks in its own way; what it refuses is wrong at that spot. */

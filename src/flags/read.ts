@@ -2,7 +2,7 @@ import type { Test } from "../conditions/answers.ts";
 import { compile } from "../conditions/compile.ts";
 import { isPath, keysOf, type Read, reader } from "../conditions/paths.ts";
 import { type Place, readData } from "../conditions/place.ts";
-import { isObject } from "../core/spot.ts";
+import { hasFields, isObject } from "../core/spot.ts";
 import type { FlagData, FlagDetails, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
 
 /** Variants, and where in a range each of them ends; one alone has the whole. */
@@ -97,14 +97,14 @@ function prerequisites(place: Place, flags: object): ReadyFlag["prerequisites"] 
 function flag(place: Place, name: string, flags: object): ReadyFlag {
   const { value } = place;
   const plain = typeof value === "boolean";
-  if (!plain) place.fields("a flag, true or false", [...flagFields, ...targetFields]);
+  if (!plain) hasFields(place, "a flag, true or false", [...flagFields, ...targetFields]);
   const data = (plain ? { default: value ? "on" : "off" } : Object(value)) as FlagData;
   const { variants: values = { on: true, off: false }, enabled = true, metadata = {} } = data;
   place.at("variants").must(isObject(values), "values by their names");
   const variants = Object(values) as ReadyFlag["variants"];
   place.at("enabled").must(typeof enabled === "boolean", "true or false");
   const listed = data.targets ? place.at("targets").list("a list of targets") : [];
-  for (const one of listed) one.fields("a target", targetFields);
+  for (const one of listed) hasFields(one, "a target", targetFields);
   const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
   place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
   const targets = (single ? [place] : listed).map((one) => target(one, variants, name));

@@ -1,5 +1,5 @@
 import { ModulinkError } from "../core/errors.ts";
-import { attempt, type DataIssue, isObject, type Spot } from "../core/spot.ts";
+import { attempt, type DataIssue, hasFields, isObject, type Spot } from "../core/spot.ts";
 import type { Part, Registry } from "./registry.ts";
 
 /**
@@ -57,7 +57,7 @@ const named = <Fn>(spot: ChainSpot, table: ReadonlyMap<unknown, Fn>): Fn =>
 export function part(spot: ChainSpot, more: readonly string[] = []): Part {
   const { parts, factories } = spot.reading.known;
   if (typeof spot.value === "string") return named(spot, parts);
-  spot.fields("an object", ["link", "with", ...more]);
+  hasFields(spot, "an object", ["link", "with", ...more]);
   const [{ value: options }, name] = [spot.at("with"), spot.at("link")];
   if (options === undefined) return named(name, parts);
   const made = building(spot, () => named(name, factories)(options as never));

@@ -2,6 +2,7 @@ import { compile } from "../conditions/compile.ts";
 import type { Part } from "../conditions/part.ts";
 import { named, type Place, readData } from "../conditions/place.ts";
 import type { Run } from "../core/run.ts";
+import { hasFields } from "../core/spot.ts";
 import type { ActionName, Rule, RulesOptions } from "./options.ts";
 
 /** A rule, ready to be asked. */
@@ -30,7 +31,7 @@ function action(place: Place): Ready["act"] {
 }
 
 function ready(place: Place, names: Set<unknown>): Ready | undefined {
-  if (!place.fields("a rule", ["name", "priority", "when", "do"])) return undefined;
+  if (!hasFields(place, "a rule", ["name", "priority", "when", "do"])) return undefined;
   const rule = place.value as unknown as Rule;
   const { name, priority = 0, when } = rule;
   place.at("name").must(typeof name === "string" && !names.has(name), "a name that no other rule has");
