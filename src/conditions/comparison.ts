@@ -57,7 +57,7 @@ function accepted(key: Key, place: Place, settings: unknown): Check {
 
 function compared(key: Key, place: Place, name: string, wrong: Wrong): Check {
   const { value: operand } = place;
-  const [{ right, expected }] = operators[name]!;
+  const [[expected, right]] = operators[name]!;
   if (!isObject(operand))
     return place.must(right(operand), expected)
       ? (comparer(name, key, operand, wrong) as Check)

@@ -7,17 +7,16 @@ export type Wrong = (expected: string, value: unknown) => never;
 /** Compares a value with what is kept under its key. */
 type Holds = (holder: Holder) => boolean;
 
-/** What is compared with, and what can be. */
-interface Kind {
-  /** What an operand has to be. */
-  readonly expected: string;
-  /** Whether it is. */
-  readonly right: (operand: unknown) => boolean;
-  /** Makes of an operand what comparisons want; default: nothing. */
-  readonly ready?: (operand: never) => unknown;
-  /** What a value has to be, in words; default: of the operand's type. */
-  readonly values?: string;
-}
+/**
+ * What is compared with, in words and as a test. `ready` makes of an operand what comparisons want, by default nothing; `values`
+ * are the words for what a value has to be, by default of the operand's type.
+ */
+type Kind = readonly [
+  expected: string,
+  right: (operand: unknown) => boolean,
+  ready?: ((operand: never) => unknown) | undefined,
+  values?: string,
+];
 
 /**
  * A way to compare: with what, and how. `key` is where the value is, `type` is the type of the operand, and `other` judges a
@@ -56,28 +55,19 @@ const isPattern = (source: unknown): boolean => {
   }
 };
 
-const scalar: Kind = { expected: "a text, a number, a boolean or null", right: isScalar };
-const list: Kind = {
-  expected: "a list of texts, numbers, booleans or null",
-  right: isList,
-  ready: (operand: readonly unknown[]) => new Set(operand),
-};
-const ordered: Kind = { expected: "a number or a text", right: isOrdered };
-const pair: Kind = { expected: "two numbers or two texts, the lesser first", right: isPair };
-const text: Kind = { expected: "a text", right: isText };
-const pattern: Kind = {
-  expected: "a regular expression",
-  right: isPattern,
-  ready: patternOf,
-  values: "a text",
-};
-const time: Kind = {
-  expected: "an ISO 8601 time or epoch milliseconds",
-  right: isTime,
-  ready: timeOf,
-  values: "a time",
-};
-const flag: Kind = { expected: "true or false", right: (operand) => typeof operand === "boolean" };
+const scalar: Kind = ["a text, a number, a boolean or null", isScalar];
+const member: Kind = [scalar[0], isScalar, undefined, "a list or a text"];
+const list: Kind = [
+  "a list of texts, numbers, booleans or null",
+  isList,
+  (operand: readonly unknown[]) => new Set(operand),
+];
+const ordered: Kind = ["a number or a text", isOrdered];
+const pair: Kind = ["two numbers or two texts, the lesser first", isPair];
+const text: Kind = ["a text", isText];
+const pattern: Kind = ["a regular expression", isPattern, patternOf, "a text"];
+const time: Kind = ["an ISO 8601 time or epoch milliseconds", isTime, timeOf, "a time"];
+const flag: Kind = ["true or false", (operand) => typeof operand === "boolean"];
 
 /** Every way to compare with a value, by its name in data. Each makes one closure: calls are what comparing costs. */
 export const operators: Readonly<Record<string, Operator>> = {
@@ -122,7 +112,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   in: [list, (key, set: Set<unknown>) => (holder) => set.has(holder?.[key])],
   notIn: [list, (key, set: Set<unknown>) => (holder) => !set.has(holder?.[key])],
   contains: [
-    { ...scalar, values: "a list or a text" },
+    member,
     (key, operand: string, type, other) => (holder) => {
       const value = holder?.[key];
       if (Array.isArray(value)) return value.includes(operand);
@@ -169,7 +159,7 @@ export const operators: Readonly<Record<string, Operator>> = {
 
 /** Compares what is kept under a key with an operand, which is right. */
 export function comparer(name: string, key: Key, operand: unknown, wrong: Wrong): Holds {
-  const [{ ready, values }, make] = operators[name]!;
+  const [[, , ready, values], make] = operators[name]!;
   const sample = Array.isArray(operand) ? operand[0] : operand;
   const words = values ?? (isText(sample) ? "a text" : "a number");
   const other = (value: unknown): boolean => !missing(value) && wrong(words, value);

@@ -1,13 +1,13 @@
 import { atOnce } from "../conditions/answers.ts";
 import type { Run } from "../core/run.ts";
+import type { Board } from "./board.ts";
 import { murmur3 } from "./murmur3.ts";
 import type { Bucket, FlagContext, FlagDetails, FlagErrorCode, FlagReason } from "./options.ts";
-import type { ReadyFlag, ReadyFlags, ReadyTarget, Serving } from "./read.ts";
+import type { ReadyFlag, ReadyTarget, Serving } from "./read.ts";
 
 /** Who asks whom. */
 export interface Asking {
-  readonly flags: ReadyFlags;
-  readonly overrides: ReadonlyMap<string, string>;
+  readonly board: Board;
   /** The default of the program. */
   readonly fallback: unknown;
   readonly context: FlagContext;
@@ -69,7 +69,7 @@ function belongs(target: ReadyTarget, asking: Asking): FlagReason | undefined {
 
 function judged(flag: ReadyFlag, asking: Asking): Details {
   const { name, variants, targets, rest } = flag;
-  const override = asking.overrides.get(name);
+  const override = asking.board.overrides.get(name);
   if (override !== undefined && Object.hasOwn(variants, override)) return given(flag, override, "OVERRIDE");
   const met =
     flag.enabled &&
@@ -87,7 +87,7 @@ function judged(flag: ReadyFlag, asking: Asking): Details {
 /** What a flag comes to; what goes wrong is told too. */
 export function evaluate(name: string, asking: Asking): Details {
   const { fallback } = asking;
-  const flag = asking.flags.get(name);
+  const flag = asking.board.flags.get(name);
   if (!flag) return trouble(name, fallback, "FLAG_NOT_FOUND", `there is no flag ${name}`);
   try {
     return judged(flag, asking);

@@ -1,6 +1,6 @@
 import { mustCall } from "../core/middleware.ts";
 import type { Run } from "../core/run.ts";
-import { Board, type Watcher } from "./board.ts";
+import { type Board, override, reload, type Watcher, watch } from "./board.ts";
 import { evaluateAs, hashed } from "./evaluate.ts";
 import type { Exposure, FlagsData, FlagsOptions } from "./options.ts";
 import { type Details, type FlagReader, readerOf } from "./reader.ts";
@@ -45,7 +45,7 @@ export function flags<const Name extends string>(
   const { bucket = hashed, onExposure } = options;
   mustCall(bucket, "bucket");
   if (onExposure) mustCall(onExposure, "onExposure");
-  const board = new Board(options);
+  const board: Board = { flags: new Map(), version: 0, overrides: new Map(), watchers: new Set() };
 
   function expose(exposure: Exposure, run: Run | undefined): void {
     onExposure?.(exposure);
@@ -53,20 +53,20 @@ export function flags<const Name extends string>(
   }
 
   const details: Details = (name, fallback, context = {}, run) => {
-    const { ready: flags, overrides, version } = board;
-    const told = evaluateAs(name, { flags, overrides, fallback, context, run, bucket });
-    if (onExposure || run) expose({ ...told, targetingKey: context.targetingKey, version }, run);
+    const told = evaluateAs(name, { board, fallback, context, run, bucket });
+    const { targetingKey } = context;
+    if (onExposure || run) expose({ ...told, targetingKey, version: board.version }, run);
     return told;
   };
 
-  board.reload(data);
+  reload(board, data, options);
   return {
     ...(readerOf(details) as FlagReader<Name, "sync">),
-    override: (name, variant) => board.override(name, variant),
-    reload: (now) => board.reload(now),
-    watch: (fn) => board.watch(fn),
+    override: (name, variant) => override(board, name, variant),
+    reload: (now) => reload(board, now, options),
+    watch: (fn) => watch(board, fn),
     get names() {
-      return [...board.ready.keys()] as Name[];
+      return [...board.flags.keys()] as Name[];
     },
     get version() {
       return board.version;
