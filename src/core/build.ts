@@ -21,7 +21,8 @@ export interface Plan {
 
 /** Makes the function and the methods of a chain. */
 export function build(plan: Plan): object {
-  const { name, use, each, observers } = plan;
+  const { name, use, each } = plan;
+  const observers = [...new Set(plan.observers)];
   const steps = plan.steps.map((step) => (isAside(step) ? step : surround(step, each)));
   const bare = steps.map(({ go }) => go);
   const watched = steps.map(careful);
@@ -30,7 +31,7 @@ export function build(plan: Plan): object {
   const { go, middleware } = toStep(name, name, body, ...use);
   const top = [name];
   const enter = (input: unknown, run: RunState): unknown => {
-    run.tell(observers);
+    run.join(observers);
     return run.observers.length || use.length ? live("run", go, input, run) : go(input, run);
   };
   /** A method that appends a step; its first argument may be the name. */

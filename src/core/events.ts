@@ -14,7 +14,16 @@ interface EventBase {
   readonly path: readonly string[];
   /** Epoch milliseconds on the run's clock. */
   readonly at: number;
+  /** The position of the item of `map` or `toStream` it is about, from 0: `"3"`, or `"3/1"` for one inside another; only in items. */
+  readonly itemPath?: string | undefined;
 }
+
+/** An event that is being made. */
+export type Draft = { -readonly [Key in keyof EventBase]: EventBase[Key] } & {
+  type: string | undefined;
+  duration?: number;
+  error?: unknown;
+};
 
 /** A chain (`run`, also when it is a link of another) or one of its links began. */
 export interface StartEvent extends EventBase {

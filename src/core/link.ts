@@ -1,7 +1,7 @@
 import { trace } from "./errors.ts";
 import { type Around, type Go, type Middleware, mustCall, named, type Policy } from "./middleware.ts";
 import type { Run, RunState } from "./run.ts";
-import { settle } from "./settle.ts";
+import { isThenable, settle, type Thrown } from "./settle.ts";
 
 /** A step: takes the value so far and the run it belongs to, gives the next value or a promise of it. */
 export type Link<In, Out> = (input: In, run: Run) => Out | PromiseLike<Out>;
@@ -68,23 +68,32 @@ const types = {
   link: { start: "link.start", end: "link.end", error: "link.error" },
 } as const;
 
-/** Calls a function as a run that ends with it: tells the observers, and remembers where an error came from. */
-export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
-  const { observers, clock } = run;
-  const type = types[kind];
-  const begun = observers.length && clock.now();
-  if (observers.length) run.emit({ type: type.start, at: begun });
-  return settle(
-    () => go(value, run),
-    (thrown) => {
-      if (kind === "run") run.at = -1;
-      if (observers.length) {
-        const at = clock.now();
-        run.emit({ type: thrown ? type.error : type.end, at, duration: at - begun, ...thrown });
-      }
-      if (thrown) trace(thrown.error, run.path);
-    },
+/** Ends what began then: tells the observers, and remembers where an error came from. */
+function finish(kind: "run" | "link", run: RunState, begun: number, thrown?: Thrown): void {
+  if (kind === "run") run.at = -1;
+  run.tell(types[kind][thrown ? "error" : "end"], begun, thrown);
+  if (thrown) trace(thrown.error, run.path);
+}
+
+/** Ends it once its value is there. */
+const later = (out: PromiseLike<unknown>, kind: "run" | "link", run: RunState, begun: number): unknown =>
+  settle(
+    () => out,
+    (thrown) => finish(kind, run, begun, thrown),
   );
+
+/** Calls a function as a run that ends with it. It makes no functions of its own unless it has to wait. */
+export function live(kind: "run" | "link", go: Go, value: unknown, run: RunState): unknown {
+  const begun = run.tell(types[kind].start);
+  try {
+    const out = go(value, run);
+    if (isThenable(out)) return later(out, kind, run, begun);
+    finish(kind, run, begun);
+    return out;
+  } catch (error) {
+    finish(kind, run, begun, { error });
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Duration } from "./duration.ts";
-import { type Announcement, notify, type Observer, type RunEvent } from "./events.ts";
+import { type Announcement, type Draft, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
 import { type Limits, type Scope, scopeIn } from "./scope.ts";
+import type { Thrown } from "./settle.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
 export interface Run {
@@ -58,11 +59,13 @@ export interface Place {
 }
 
 /** Who a run is, with all inside it. */
-interface Identity {
+export interface Identity {
   /** The id, once it is known. */
   key?: string | undefined;
   /** What has the origin, if that is not the id. */
   readonly source?: { readonly origin: string } | undefined;
+  /** Which item of many it is. */
+  readonly position?: string | undefined;
 }
 
 /** What a run passes on to the runs inside it. */
@@ -94,6 +97,7 @@ export class RunState implements Run, World, Identity {
   root: Identity;
   key: string | undefined;
   readonly source?: undefined;
+  readonly position?: undefined;
   /** The index of the step that is running now. */
   at = -1;
 
@@ -115,13 +119,14 @@ export class RunState implements Run, World, Identity {
     this.clock = options.clock ?? this.clock;
     this.random = options.random ?? this.random;
     this.keep = options.waitUntil ?? this.keep;
-    this.tell(observers);
+    this.join([...new Set(observers)]);
     this.narrow(options);
   }
 
-  /** Adds observers. */
-  tell(more: readonly Observer[]): void {
-    if (more.length) this.observers = [...new Set([...this.observers, ...more])];
+  /** Adds observers, none of which comes twice. */
+  join(more: readonly Observer[]): void {
+    if (more.length)
+      this.observers = this.observers.length ? [...new Set([...this.observers, ...more])] : more;
   }
 
   /** Gives the run a scope inside its own: whichever ends first ends it. */
@@ -152,8 +157,7 @@ export class RunState implements Run, World, Identity {
   }
 
   get path(): readonly string[] {
-    const step = this.place.steps[this.at];
-    return step ? [...this.base, step.name] : this.base;
+    return this.at < 0 ? this.base : [...this.base, this.place.steps[this.at]!.name];
   }
 
   /** A run of what is inside this one: the same, but for its path and perhaps for what stops it. */
@@ -174,15 +178,27 @@ export class RunState implements Run, World, Identity {
 
   emit(event: Partial<RunEvent>): void {
     if (!this.observers.length) return;
-    const { path = this.path, at = this.clock.now() } = event;
-    notify(this.observers, {
-      id: this.id,
-      origin: this.origin,
-      chain: this.place.name,
-      link: path[1] && path.at(-1),
-      path,
-      at,
-      ...event,
-    } as RunEvent);
+    const { path = this.path } = event;
+    notify(this.observers, { ...this.draft(path, this.clock.now()), ...event } as RunEvent);
+  }
+
+  /** Tells the observers, if there are any, that it begins, or has ended; gives the time. */
+  tell(type: RunEvent["type"], begun?: number, thrown?: Thrown): number {
+    if (!this.observers.length) return 0;
+    const at = this.clock.now();
+    const event = this.draft(this.path, at, type);
+    if (begun !== undefined) event.duration = at - begun;
+    if (thrown) event.error = thrown.error;
+    notify(this.observers, event as RunEvent);
+    return at;
+  }
+
+  /** Begins an event. To add to a whole object is faster than to spread one. */
+  private draft(path: readonly string[], at: number, type?: RunEvent["type"]): Draft {
+    const { id, origin, root, place } = this;
+    const link = path[1] && path.at(-1);
+    const event: Draft = { id, origin, chain: place.name, link, path, at, type };
+    if (root.position) event.itemPath = root.position;
+    return event;
   }
 }

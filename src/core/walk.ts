@@ -2,7 +2,7 @@ import { unwind } from "./compensate.ts";
 import { trace } from "./errors.ts";
 import { isAside, live, type Step } from "./link.ts";
 import type { Go } from "./middleware.ts";
-import type { RunState } from "./run.ts";
+import { RunState } from "./run.ts";
 import { after, isThenable } from "./settle.ts";
 
 /** What a recovery is given instead of a value: an error, and what entered the link it came from. */
@@ -20,11 +20,19 @@ export class Failure {
 
 /** A step of a run that is watched or can be stopped. */
 export function careful(step: Step): Go {
-  const { go } = step;
+  const { go, name } = step;
   const aside = isAside(step);
+  // Nearly all runs of a chain are at one place, so that its last path is the next one, too.
+  let base: readonly string[] = [];
+  let path = base;
   return (value, run) => {
     run.throwIfAborted();
-    return run.observers.length && !aside ? live("link", go, value, run.part()) : go(value, run);
+    if (aside || !run.observers.length) return go(value, run);
+    if (base !== run.base) {
+      base = run.base;
+      path = [...base, name];
+    }
+    return live("link", go, value, new RunState(run.place, path, run));
   };
 }
 

@@ -100,6 +100,25 @@ describe("observers", () => {
     ]);
   });
 
+  it("hear the place of a chain that is a link of several, whichever runs", async () => {
+    const { observer, lines } = recorder();
+    const inner = chain("inner").link("a", async (n: number) => n);
+    const one = chain("one").link(inner).link("again", inner);
+    const two = chain("two").link(inner);
+    await Promise.all([one, two, inner, one].map((each) => each.run(1, { observers: [observer] })));
+    const heard = (end: string) => lines().filter((line) => line === `link.end ${end}`).length;
+    expect(["one/inner/a", "one/again/a", "two/inner/a", "inner/a"].map(heard)).toEqual([2, 2, 1, 1]);
+  });
+
+  it("hear each of the same observers once, however often it is given", async () => {
+    const { observer, lines } = recorder();
+    const one = chain("c").link("a", (n: number) => n);
+    await one.run(1, { observers: [observer, observer] });
+    one.observe(observer, observer)(1);
+    one.observe(observer).observe(observer)(1);
+    expect(lines()).toHaveLength(12);
+  });
+
   it("may belong to the chain, to the run or to both, and are told once", async () => {
     const { observer, lines } = recorder();
     const own = recorder();
