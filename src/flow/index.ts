@@ -13,6 +13,7 @@ export type {
 } from "./assembly-data.ts";
 export { type BatchOptions, batch } from "./batch.ts";
 export { fanOut } from "./fan-out.ts";
+export { errorItem } from "./item.ts";
 export { map } from "./map.ts";
 export type { MapOptions } from "./map-options.ts";
 export { type Part, type Registry, registry } from "./registry.ts";

@@ -2,6 +2,7 @@ import { gather, type Outcome, type Task } from "../core/gather.ts";
 import { live, tag, toStep } from "../core/link.ts";
 import type { Run, RunState } from "../core/run.ts";
 import type { Returned, TimingOf } from "../core/types.ts";
+import { asItem, blame } from "./item.ts";
 import { type MapOptions, mapRules } from "./map-options.ts";
 import { pump } from "./pump.ts";
 import { isIterable, type Source } from "./source.ts";
@@ -48,9 +49,9 @@ export function map(fn: unknown, options: MapOptions = {}): unknown {
   const rules = mapRules(options);
   const { concurrency, order, mode } = rules;
   const task =
-    (item: unknown): Task =>
+    (item: unknown, index: number): Task =>
     (run) =>
-      live("link", step.go, item, run.part(step.name));
+      live("link", step.go, item, asItem(run.part(step.name), index));
   const go = (source: Source<unknown>, run: RunState): unknown => {
     if (!isIterable(source)) {
       const part = run.part();
@@ -59,13 +60,17 @@ export function map(fn: unknown, options: MapOptions = {}): unknown {
     }
     const results: unknown[] = [];
     const take = (outcome: Outcome, at: number): void => {
-      if (mode === "all" && outcome.status === "rejected") throw outcome.reason;
+      if (outcome.status === "rejected") {
+        blame(outcome.reason, run, at);
+        if (mode === "all") throw outcome.reason;
+      }
       const result = mode === "all" ? (outcome as PromiseFulfilledResult<unknown>).value : outcome;
       if (order === "input") results[at] = result;
       else results.push(result);
     };
     const tasks = (function* () {
-      for (const item of source) yield task(item);
+      let index = 0;
+      for (const item of source) yield task(item, index++);
     })();
     return gather(run, { tasks, most: concurrency, take, end: () => results });
   };

@@ -1,5 +1,6 @@
 import type { Outcome, Task } from "../core/gather.ts";
 import type { RunState } from "../core/run.ts";
+import { blame } from "./item.ts";
 import { Lazily } from "./lazily.ts";
 import type { MapRules } from "./map-options.ts";
 import { reader, type Source } from "./source.ts";
@@ -16,21 +17,23 @@ export function pump<Item>(
   source: Source<Item>,
   { order, mode, concurrency }: MapRules,
   run: RunState,
-  task: (item: Item) => Task,
+  task: (item: Item, index: number) => Task,
 ): AsyncIterableIterator<unknown> {
   const scope = run.scope!;
   const items = reader(source);
   const slots: Slot[] = [];
+  let taken = 0;
   let reading = false;
   let more = true;
   let wake = (): void => {};
-  const begin = async (start: Task): Promise<void> => {
+  const begin = async (item: Item, index: number): Promise<void> => {
     const slot: Slot = {};
     slots.push(slot);
     try {
-      slot.outcome = { status: "fulfilled", value: await start(run) };
+      slot.outcome = { status: "fulfilled", value: await task(item, index)(run) };
     } catch (reason) {
       slot.outcome = { status: "rejected", reason };
+      if (!scope.ended()) blame(reason, run, index);
     }
     wake();
   };
@@ -40,7 +43,7 @@ export function pump<Item>(
     try {
       const { done, value } = await items.next();
       more = !done && !scope.ended();
-      if (more) begin(task(value as Item));
+      if (more) begin(value as Item, taken++);
     } catch (reason) {
       more = false;
       slots.push({ outcome: { status: "rejected", reason }, fatal: true });

@@ -1,6 +1,7 @@
 import { mustCall } from "../core/middleware.ts";
 import { host, type Run, type RunOptions, RunState } from "../core/run.ts";
 import { onAbort } from "../core/scope.ts";
+import { asItem } from "./item.ts";
 import type { Mapped } from "./map.ts";
 import { type MapOptions, mapRules } from "./map-options.ts";
 import { pump } from "./pump.ts";
@@ -79,6 +80,6 @@ export function toStream<In, To, Mode extends "all" | "settled" = "all">(
   const run = new RunState({ name, steps: [] }, [name], (options.parent as RunState | undefined) ?? host);
   run.take(options);
   const { writable, items } = inlet<In>();
-  const results = pump(items, rules, run, (item) => (part) => link(item, part.part()));
+  const results = pump(items, rules, run, (item, index) => (part) => link(item, asItem(part.part(), index)));
   return { writable, readable: toReadable(results) as ReadableStream<never> };
 }

@@ -18,6 +18,8 @@ export interface LogRecord {
   readonly link?: string | undefined;
   /** The names from the outermost chain to the link, joined with `/`. */
   readonly path: string;
+  /** Which item of `map` or `toStream` it is about, by its position from 0. */
+  readonly item?: string | undefined;
   /** Milliseconds. */
   readonly duration?: number | undefined;
   /** Name, message and code of what was thrown, its causes, and the stack if that was asked for. */
@@ -33,13 +35,13 @@ const wordsOf = (error: unknown): string => {
 
 /** What a policy told with its announcement: all but what every event tells. */
 function detailsOf(event: RunEvent): Record<string, unknown> | undefined {
-  const { type: _, id, origin, chain, link, path, at, error, ...details } = event as CustomEvent;
+  const { type: _, id, origin, chain, link, path, at, itemPath, error, ...details } = event as CustomEvent;
   return Object.keys(details).length ? details : undefined;
 }
 
 /** What an event tells; nothing in it is free of secrets yet. What there is none of is undefined, which JSON leaves out. */
 export function recordOf(event: RunEvent, level: LogLevel, time: string): LogRecord {
-  const { type, id, origin, chain, link, path: names, duration, error } = event as ErrorEvent;
+  const { type, id, origin, chain, link, path: names, itemPath: item, duration, error } = event as ErrorEvent;
   const path = names.join("/");
   const words = `${type} ${path}`;
   return {
@@ -52,6 +54,7 @@ export function recordOf(event: RunEvent, level: LogLevel, time: string): LogRec
     chain,
     link,
     path,
+    item,
     duration,
     error,
     details: type.includes(":") ? detailsOf(event) : undefined,

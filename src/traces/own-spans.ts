@@ -26,14 +26,25 @@ const most = 128;
 /** The hexadecimal digits of a UUID. */
 const digits = (id: string): string => id.replaceAll("-", "");
 
-/** A maker of ids of spans: a UUID is two of them. */
+/** How many ids of spans are made of one UUID: as many as two digits can tell apart. */
+const block = 256;
+
+/** A maker of ids of spans: each is the second half of a UUID, but for its last two digits, which count. */
 function spanIds(make: () => string): () => string {
-  let kept = "";
+  let first = "";
+  let last = 0;
+  let left = 0;
   return () => {
-    const id = kept;
-    if (id) kept = "";
-    else kept = make();
-    return id ? id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) : kept.slice(19, 23) + kept.slice(24);
+    if (left === 0) {
+      const id = make();
+      first = id.slice(19, 23) + id.slice(24, 34);
+      last = Number.parseInt(id.slice(34), 16);
+      left = block;
+    }
+    left--;
+    const id = first + (last < 16 ? "0" : "") + last.toString(16);
+    last = (last + 1) % block;
+    return id;
   };
 }
 

@@ -1,57 +1,87 @@
+import type { RunEvent } from "../core/events.ts";
 import type { OpenSpan } from "./spans.ts";
 
 /** A span that is open, and what it is of. */
 export interface Entry {
   readonly span: OpenSpan;
   readonly isRun: boolean;
+  readonly chain: string;
+  readonly path: readonly string[];
   /** When it began, in epoch milliseconds. */
   readonly at: number;
 }
 
-/** A place in a run: the spans that are open there, the latest last, and the places inside. */
-export interface Spot {
-  readonly outer: Spot | undefined;
+/** What is open in a run, or in one item of it. */
+export interface Live {
+  /** Where an item is. */
+  readonly outer: Live | undefined;
+  /** The latest last. */
   readonly open: Entry[];
-  inner: Map<string, Spot> | undefined;
 }
 
 /** A run of which not everything has ended. */
-export interface Live {
-  readonly root: Spot;
-  open: number;
+export interface LiveRun extends Live {
+  /** The items of which not everything has ended, by their positions. */
+  items: Map<string, Live> | undefined;
+  /** How much has not ended, in items or out of them. */
+  count: number;
 }
 
-const spot = (outer: Spot | undefined): Spot => ({ outer, open: [], inner: undefined });
+export const liveRun = (): LiveRun => ({ outer: undefined, open: [], items: undefined, count: 0 });
 
-/** The beginning of a run. */
-export const live = (): Live => ({ root: spot(undefined), open: 0 });
+/** What is known of an item of a run, which begins where it is not known. */
+export function itemIn(run: LiveRun, item: string): Live {
+  run.items ??= new Map();
+  const known = run.items.get(item);
+  if (known) return known;
+  const at = item.lastIndexOf("/");
+  const made = { outer: at < 0 ? run : itemIn(run, item.slice(0, at)), open: [] };
+  run.items.set(item, made);
+  return made;
+}
 
-/** The place of a path, made where it is missing. */
-export function reach(root: Spot, path: readonly string[]): Spot {
-  let at = root;
-  for (const name of path) {
-    at.inner ??= new Map();
-    let next = at.inner.get(name);
-    if (!next) {
-      next = spot(at);
-      at.inner.set(name, next);
+/** Whether a path leads through a place, or to it. */
+function leadsTo(path: readonly string[], place: readonly string[]): boolean {
+  if (path === place) return true;
+  if (path.length < place.length) return false;
+  for (let at = place.length; at-- > 0; ) if (path[at] !== place[at]) return false;
+  return true;
+}
+
+/** The latest span around a place, or at it; `fits` tells which of those at the very place will do. */
+export function around(
+  from: Live | undefined,
+  path: readonly string[],
+  fits: (entry: Entry) => boolean,
+): Entry | undefined {
+  for (let live = from; live; live = live.outer)
+    for (let at = live.open.length; at-- > 0; ) {
+      const entry = live.open[at]!;
+      if (leadsTo(path, entry.path) && (path.length > entry.path.length || fits(entry))) return entry;
     }
-    at = next;
-  }
-  return at;
-}
-
-/** The innermost open span of a place and those around it. */
-export function innermost(from: Spot | undefined): OpenSpan | undefined {
-  for (let at = from; at; at = at.outer) if (at.open.length > 0) return at.open.at(-1)!.span;
   return undefined;
 }
 
+/** What a span that begins is part of: not what is done at the same place at the same time. */
+export function outerOf(live: Live, { type, path, chain }: RunEvent): Entry | undefined {
+  const isRun = type === "run.start";
+  return around(live, path, (entry) => isRun && !(entry.isRun && entry.chain === chain));
+}
+
 /** Takes away a span that has ended: of several at one place, the latest that began when this one did. */
-export function take({ open }: Spot, isRun: boolean, at: number): OpenSpan | undefined {
-  const last = open.at(-1);
-  if (last?.isRun === isRun && last.at === at) return open.pop()!.span;
-  const same = open.findLastIndex((entry) => entry.isRun === isRun && entry.at === at);
-  const index = same < 0 ? open.findLastIndex((entry) => entry.isRun === isRun) : same;
-  return index < 0 ? undefined : open.splice(index, 1)[0]!.span;
+export function take(
+  { open }: Live,
+  isRun: boolean,
+  path: readonly string[],
+  at: number,
+): OpenSpan | undefined {
+  let found = -1;
+  for (let index = open.length; index-- > 0; ) {
+    const entry = open[index]!;
+    if (entry.isRun !== isRun || entry.path.length !== path.length || !leadsTo(path, entry.path)) continue;
+    if (found < 0 || entry.at === at) found = index;
+    if (entry.at === at) break;
+  }
+  if (found < 0) return undefined;
+  return found === open.length - 1 ? open.pop()!.span : open.splice(found, 1)[0]!.span;
 }

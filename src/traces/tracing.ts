@@ -1,5 +1,5 @@
 import type { Observer } from "../core/events.ts";
-import type { Run, RunOptions } from "../core/run.ts";
+import type { Run, RunOptions, RunState } from "../core/run.ts";
 import { type RedactOptions, secretsOf } from "../core/secrets.ts";
 import { type HeaderSource, readTraceContext, type TraceContext, traceHeaders } from "./context.ts";
 import { type Fetch, fetchFor } from "./fetch.ts";
@@ -57,8 +57,8 @@ function originOf(request: Request | HeaderSource, { route }: IncomingOptions): 
  *
  * A run and each link is a span; what policies announce is an event of the span it happened in; what fails tells `error.type`,
  * and the exception where it was thrown. Names follow the semantic conventions of OpenTelemetry. Contexts travel with the run, so no
- * ambient context is needed; where links run several times at once at one place, as in `map`, requests count as those of the latest.
- * Texts are redacted.
+ * ambient context is needed; where a link calls a chain several times at once, requests count as those of the latest. Texts are
+ * redacted.
  *
  * @example
  * import { chain } from "modulink-edge";
@@ -74,7 +74,10 @@ function originOf(request: Request | HeaderSource, { route }: IncomingOptions): 
 export function tracing(spans: Spans, options: TracingOptions = {}): Tracing {
   const secrets = secretsOf(options.redact);
   const tracker = new Tracker(spans, secrets);
-  const spanOf = ({ id, path }: Run) => tracker.find(id, path);
+  const spanOf = (run: Run) => {
+    const { id, path, root } = run as RunState;
+    return tracker.find({ id, path, itemPath: root.position });
+  };
   const headers = (run: Run) => {
     const span = spanOf(run);
     return span ? traceHeaders(span.context) : {};

@@ -3,7 +3,7 @@ import type { EndEvent, ErrorEvent, RunEvent } from "../core/events.ts";
 import type { Secrets } from "../core/secrets.ts";
 import type { TraceContext } from "./context.ts";
 import type { OpenSpan, SpanAttributes, SpanKind, Spans } from "./spans.ts";
-import { innermost, type Live, live, reach, take } from "./spots.ts";
+import { around, itemIn, type Live, type LiveRun, liveRun, outerOf, take } from "./spots.ts";
 
 /** What a run is part of. */
 export interface Origin {
@@ -33,7 +33,7 @@ function messageOf(thrown: unknown): string {
 
 /** The details of an announcement that a span can be told. */
 function detailsOf(event: RunEvent, secrets: Secrets): SpanAttributes {
-  const { type, id, origin, chain, link, path, at, error, ...details } = event as RunEvent & {
+  const { type, id, origin, chain, link, path, at, itemPath, error, ...details } = event as RunEvent & {
     error?: unknown;
   };
   const told: Record<string, string | number | boolean> = {};
@@ -46,11 +46,16 @@ function detailsOf(event: RunEvent, secrets: Secrets): SpanAttributes {
   return told;
 }
 
+/** What begins without anything known of it. */
+const nowhere: Origin = {};
+
 /** Makes spans of events. */
 export class Tracker {
   readonly #spans: Spans;
   readonly #secrets: Secrets;
-  readonly #runs = new Map<string, Live>();
+  readonly #runs = new Map<string, LiveRun>();
+  /** What spans of a place are told of: all runs of a chain go by the same paths. */
+  readonly #places = new WeakMap<readonly string[], SpanAttributes>();
   /** The event that was seen last: more than one observer of a run may lead here. */
   #last: RunEvent | undefined;
 
@@ -59,7 +64,7 @@ export class Tracker {
     this.#secrets = secrets;
   }
 
-  see(event: RunEvent, origin: Origin = {}): void {
+  see(event: RunEvent, origin: Origin = nowhere): void {
     if (event === this.#last) return;
     this.#last = event;
     switch (event.type) {
@@ -74,52 +79,55 @@ export class Tracker {
         this.#end(event as EndEvent | ErrorEvent);
         break;
       default:
-        this.find(event.id, event.path)?.event(event.type, event.at, detailsOf(event, this.#secrets));
+        this.find(event)?.event(event.type, event.at, detailsOf(event, this.#secrets));
     }
   }
 
   /** The innermost open span around a place of a run. */
-  find(id: string, path: readonly string[]): OpenSpan | undefined {
-    const known = this.#runs.get(id);
-    return known && innermost(reach(known.root, path));
+  find({ id, path, itemPath }: Pick<RunEvent, "id" | "path" | "itemPath">): OpenSpan | undefined {
+    const run = this.#runs.get(id);
+    return run && around(itemPath === undefined ? run : itemIn(run, itemPath), path, () => true)?.span;
   }
 
   /** The span of the run that another one comes from. */
   #outer({ id, origin }: RunEvent): OpenSpan | undefined {
-    const root = origin === id ? undefined : this.#runs.get(origin)?.root;
-    for (const { open } of root?.inner?.values() ?? []) if (open[0]) return open[0].span;
-    return undefined;
+    return origin === id ? undefined : this.#runs.get(origin)?.open[0]?.span;
   }
 
-  #live(id: string): Live {
+  #run(id: string): LiveRun {
     const known = this.#runs.get(id);
     if (known) return known;
     if (this.#runs.size >= most) this.#runs.delete(this.#runs.keys().next().value!);
-    const made = live();
+    const made = liveRun();
     this.#runs.set(id, made);
     return made;
   }
 
   #start(event: RunEvent, from: Origin): void {
-    const { id, path, at, chain, link = chain } = event;
+    const { id, path, at, chain, link = chain, itemPath } = event;
     const isRun = event.type === "run.start";
-    const known = this.#live(id);
-    const spot = reach(known.root, path);
+    const run = this.#run(id);
+    const live = itemPath === undefined ? run : itemIn(run, itemPath);
+    const outer = outerOf(live, event);
     // A chain that is a link has begun as that.
-    if (isRun && link === chain && path.length > 1 && spot.open.length > 0) return;
-    const parent = innermost(spot)?.context;
+    if (isRun && link === chain && path.length > 1 && outer?.path.length === path.length) return;
     const name = isRun ? chain : link;
+    const parent = outer?.span.context;
     const span = parent
-      ? this.#spans.start({
-          name,
-          kind: "internal",
-          at,
-          parent,
-          attributes: { "modulink.path": path.join("/") },
-        })
+      ? this.#spans.start({ name, kind: "internal", at, parent, attributes: this.#about(event, live) })
       : this.#first(event, name, from);
-    spot.open.push({ span, isRun, at });
-    known.open++;
+    live.open.push({ span, isRun, chain, path, at });
+    run.count++;
+  }
+
+  /** What a span inside another is told of; the first of an item tells which one it is. */
+  #about({ path, itemPath }: RunEvent, live: Live): SpanAttributes {
+    let known = this.#places.get(path);
+    if (!known) {
+      known = { "modulink.path": path.join("/") };
+      this.#places.set(path, known);
+    }
+    return itemPath === undefined || live.open.length ? known : { ...known, "modulink.item": itemPath };
   }
 
   /** The span of a run, or of what is observed of one. */
@@ -133,16 +141,20 @@ export class Tracker {
         "modulink.chain": event.chain,
         "modulink.run": event.id,
         "modulink.origin": event.origin,
+        ...(event.itemPath !== undefined && { "modulink.item": event.itemPath }),
         ...attributes,
       },
     });
   }
 
   /** Takes away the span that has ended. */
-  #take({ id, path, type, at, duration }: EndEvent | ErrorEvent): OpenSpan | undefined {
-    const known = this.#runs.get(id);
-    const span = known && take(reach(known.root, path), type.startsWith("run."), at - duration);
-    if (span && --known.open === 0) this.#runs.delete(id);
+  #take({ id, itemPath, path, type, at, duration }: EndEvent | ErrorEvent): OpenSpan | undefined {
+    const run = this.#runs.get(id);
+    const live = itemPath === undefined ? run : run?.items?.get(itemPath);
+    const span = live && take(live, type === "run.end" || type === "run.error", path, at - duration);
+    if (!span) return undefined;
+    if (itemPath !== undefined && live.open.length === 0) run!.items!.delete(itemPath);
+    if (--run!.count === 0) this.#runs.delete(id);
     return span;
   }
 

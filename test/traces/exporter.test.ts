@@ -120,7 +120,7 @@ describe("an exporter", () => {
               spans: [
                 {
                   ...common,
-                  spanId: "0000000100004000",
+                  spanId: "8000000000000002",
                   parentSpanId: "8000000000000001",
                   name: "throw",
                   kind: 1,

@@ -43,6 +43,16 @@ describe("tracing a run", () => {
     ]);
   });
 
+  it("makes chains that a link calls at the same time parts of that link, and not of each other", async () => {
+    const { traces, tree } = collecting();
+    const inner = chain("inner").link("in", async (n: number) => n + 1);
+    const outer = chain("outer").link("both", (n: number, run) =>
+      Promise.all([inner(n, run), inner(n, run)]),
+    );
+    await outer.run(1, { observers: [traces] });
+    expect(tree()).toEqual([["outer", ["both", ["inner", "in"], ["inner", "in"]]]]);
+  });
+
   it("makes a run that another one starts a part of its trace", async () => {
     const { traces, tree } = collecting();
     const other = chain("other").link("in", (n: number) => n);
@@ -205,6 +215,17 @@ describe("the trace of a request", () => {
     await call.run(null, traces.incoming({ traceparent: headers.traceparent.replace(/1$/, "0") }));
     expect(spans).toEqual([]);
     expect(told[0]).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[\da-f]{16}-00$/);
+  });
+
+  it("has spans whose ids are all different, and hexadecimal", () => {
+    const ids = new Set<string>();
+    const traces = tracing(ownSpans({ export: ({ context }) => ids.add(context.spanId) }));
+    const links = chain("links")
+      .link("a", (n: number) => n)
+      .observe(traces);
+    for (let at = 0; at < 1000; at++) links(at);
+    expect(ids.size).toBe(2000);
+    for (const id of ids) expect(id).toMatch(/^[\da-f]{16}$/);
   });
 
   it("is recorded in the part that is asked for, by its id", async () => {
