@@ -1,9 +1,10 @@
 // The groups of windows that still take rows, slice by slice. A window is given when it is over; a slice goes with its last window.
 
 import { tooManyGroups } from "../values/limits.ts";
+import { loadedGroups, savedGroups } from "./group-state.ts";
 import { foldRow, type Group, GroupTable } from "./groups.ts";
-import type { FoldUse, Tuple, Value } from "./program.ts";
-import type { Aligned } from "./window.ts";
+import type { FoldUse, GroupSink, Tuple, Value } from "./program.ts";
+import { type Aligned, mustBeSlice } from "./window.ts";
 
 /** The groups of a slice. They are looked up only when some come a second time, which most slices never see. */
 class Slice {
@@ -42,6 +43,7 @@ class Slice {
 
 /** Groups by slice, and what windows they make. */
 export class WindowTable {
+  readonly #sink: GroupSink;
   readonly #windows: Aligned;
   readonly #folds: readonly FoldUse[];
   readonly #most: number;
@@ -50,9 +52,10 @@ export class WindowTable {
   readonly #starts: number[] = [];
   #size = 0;
 
-  constructor(windows: Aligned, uses: readonly FoldUse[], most: number) {
-    this.#windows = windows;
-    this.#folds = uses;
+  constructor(sink: GroupSink, most: number) {
+    this.#sink = sink;
+    this.#windows = sink.window as Aligned;
+    this.#folds = sink.folds;
     this.#most = most;
   }
 
@@ -69,10 +72,19 @@ export class WindowTable {
     this.#grow(more);
   }
 
-  /** All groups as they were taken. */
-  *groups(): Generator<Group> {
-    for (const [start, slice] of this.#slices)
-      for (const { keys, states } of slice.groups()) yield { keys: [start, ...keys], states };
+  /** All groups as they were taken, as JSON holds them. */
+  save(): unknown {
+    const groups = [...this.#slices].flatMap(([start, slice]) =>
+      Array.from(slice.groups(), ({ keys, states }) => ({ keys: [start, ...keys], states })),
+    );
+    return savedGroups(groups, this.#sink);
+  }
+
+  /** Takes what was saved. Throws a `TypeError` for groups of no slice. */
+  load(data: unknown): void {
+    const groups = loadedGroups(data, this.#sink);
+    for (const { keys } of groups) mustBeSlice(keys[0] as Value, this.#windows);
+    this.add(groups);
   }
 
   /** The groups of the windows that end in this time, in order of their start; the first keys are start and end. */

@@ -22,6 +22,8 @@ export interface Aligned extends EventTime {
   readonly size: number;
   /** The start of one of the windows. */
   readonly offset: number;
+  /** Whether these are the windows of a part that is read apart from others. */
+  readonly apart?: boolean;
 }
 
 /** A window for each time in which rows of the same keys follow each other closer than the gap. */
@@ -40,6 +42,12 @@ export function isTime(value: Value): value is number {
 /** The start of the slice that a time falls in. */
 export function sliceOf(time: number, { every, offset }: Aligned): number {
   return Math.floor((time - offset) / every) * every + offset;
+}
+
+/** Throws a `TypeError` for what cannot be a slice, of which there is always a next one. */
+export function mustBeSlice(start: Value, { every }: Aligned): void {
+  if (typeof start === "number" && start + every > start && start - every < start) return;
+  throw new TypeError(`state: expected the start of a slice, got ${String(start)}`);
 }
 
 /** The error when a row is late and its plan refuses such rows. */

@@ -3,8 +3,8 @@
 // are allowed, windows stay until the watermark has passed their end by so much; a row of theirs gives them anew.
 
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
-import { loadedGroups, savedGroups } from "./group-state.ts";
 import type { Group } from "./groups.ts";
+import { PartTable } from "./part-table.ts";
 import type { GroupSink, Output, Value } from "./program.ts";
 import type { Ledger } from "./report.ts";
 import { type Aligned, isTime, lateRow, sliceOf } from "./window.ts";
@@ -25,7 +25,7 @@ export type Leftovers = Pick<Ledger, "late" | "untimed">;
 export class Windows {
   readonly #sink: GroupSink;
   readonly #windows: Aligned;
-  readonly #table: WindowTable;
+  readonly #table: WindowTable | PartTable;
   readonly #ledger: Leftovers;
   readonly #ends: WindowEnds;
   #watermark = Number.NEGATIVE_INFINITY;
@@ -37,7 +37,7 @@ export class Windows {
   constructor(sink: GroupSink, maxGroups: number, ledger: Leftovers, ends: WindowEnds) {
     this.#sink = sink;
     this.#windows = sink.window as Aligned;
-    this.#table = new WindowTable(this.#windows, sink.folds, maxGroups);
+    this.#table = this.#windows.apart ? new PartTable(sink, maxGroups) : new WindowTable(sink, maxGroups);
     this.#ledger = ledger;
     this.#ends = ends;
   }
@@ -75,9 +75,14 @@ export class Windows {
 
   /** Moves the watermark to that of a new greatest time. */
   advance(time: number): void {
+    this.moveTo(time - this.#windows.lateness);
+  }
+
+  /** Moves the watermark, and gives the windows that end by then. */
+  moveTo(watermark: number): void {
     const before = this.#reached;
-    this.#reach(time - this.#windows.lateness);
-    this.#table.add(this.#ends.drain());
+    this.#reach(watermark);
+    this.#table.add(this.#ends.drain(), before);
     const over = this.#table.close(before, this.#reached);
     if (over.length > 0) this.#ends.give(over);
     this.#table.forget(this.#gone);
@@ -103,9 +108,14 @@ export class Windows {
     this.#ledger.late += count;
   }
 
+  /** Takes a group, of which the first key is its slice. */
+  adopt(group: Group): void {
+    this.#table.add([group], this.#reached);
+  }
+
   /** The groups of all other windows. */
   take(): Group[] {
-    this.#table.add(this.#ends.drain());
+    this.#table.add(this.#ends.drain(), this.#reached);
     const rest = this.#table.close(this.#reached, Number.POSITIVE_INFINITY);
     this.#table.forget(Number.POSITIVE_INFINITY);
     return rest;
@@ -113,7 +123,7 @@ export class Windows {
 
   /** Where the watermark is, and the groups of open windows but for those that can still be drained; as JSON holds them. */
   save(): unknown {
-    return [packed(this.#watermark), savedGroups(this.#table.groups(), this.#sink)];
+    return [packed(this.#watermark), this.#table.save()];
   }
 
   /** Goes on from what was saved. */
@@ -121,6 +131,6 @@ export class Windows {
     const [watermark, groups] = listOf(data, 2);
     const reached = unpackedNumber(watermark);
     if (reached > Number.NEGATIVE_INFINITY) this.#reach(reached);
-    this.#table.add(loadedGroups(groups, this.#sink));
+    this.#table.load(groups);
   }
 }

@@ -48,9 +48,23 @@ export interface StagePart {
   readonly rowByRow?: boolean;
   /**
    * Makes of the rows of one part of the input those that matter for the whole: fed with them, part by part, the stage gives
-   * what it gives for all rows. A step that has neither this nor `merge` nor `rowByRow` cannot be merged.
+   * what it gives for all rows. A step that has neither this nor `apart` nor `merge` nor `rowByRow` cannot be merged.
    */
   readonly combine?: StageMaker;
+  /** Other stages for an input in parts: that of one part, and that of the whole, which takes what those saved by its `merge`. */
+  readonly apart?: { readonly part: StageMaker; readonly whole: StageMaker };
+}
+
+/** What takes the states of parts one after the other, and then has rows. */
+export interface Merging {
+  add(data: unknown): void;
+  finish(): readonly Tuple[];
+}
+
+/** The stage that gives what others' states make. */
+export function mergingStage(merging: Merging, give: Give): Stage {
+  const take = (data: unknown): void => merging.add(data);
+  return { add() {}, finish: () => give(merging.finish()), save: () => null, load: take, merge: take };
 }
 
 /** How a stage that remembers nothing is saved. */

@@ -11,7 +11,7 @@ import {
   type Value,
 } from "../programs/program.ts";
 import { isTime, lateRow, type Sessions } from "../programs/window.ts";
-import type { Give, Stage, StageLimits, StagePart } from "../rows/stage.ts";
+import { type Give, passing, type Stage, type StageLimits, type StagePart } from "../rows/stage.ts";
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { type Session, SessionTable } from "./sessions.ts";
 
@@ -127,6 +127,7 @@ export function sessionStage(program: Program, fields: readonly Field[]): StageP
   return {
     title: "group by session",
     fields: fieldsOf(program),
+    combine: passing,
     make: (give, limits) => new SessionStage(program.sink as GroupSink, places, give, limits),
   };
 }

@@ -3,11 +3,13 @@ import type { Sink } from "../engine/engine.ts";
 import type { Pipeline } from "../plans/compile.ts";
 import { loadedGroups } from "../programs/group-state.ts";
 import { GroupTable, groupTuple } from "../programs/groups.ts";
-import { type Field, fieldsOf, type Tuple } from "../programs/program.ts";
+import { partSink } from "../programs/part-table.ts";
+import { type Field, fieldsOf, type GroupSink, type Tuple } from "../programs/program.ts";
 import { Ledger } from "../programs/report.ts";
 import { loadedRows, savedRows } from "../rows/saved-rows.ts";
 import type { StageLimits, StagePart } from "../rows/stage.ts";
 import { RowList } from "../sinks/objects.ts";
+import { mergedWindows } from "../stages/program.ts";
 import { listOf } from "../values/packed.ts";
 import type { Answer } from "./answers.ts";
 import { finished, type Opening } from "./open.ts";
@@ -31,19 +33,27 @@ export interface OpenPart<Chunk> {
 /** How a pipeline is cut for parts: what each of them executes, what it keeps, and what is left for the whole. */
 interface Cut {
   readonly head: Pipeline;
-  /** What a part keeps: its groups, the state of its last stage, or rows. */
-  readonly keeps: "groups" | "state" | "rows";
+  /** What a part keeps: its groups, those of windows, the state of its last stage, or rows. */
+  readonly keeps: "groups" | "windows" | "state" | "rows";
   readonly tail: readonly StagePart[];
   /** The fields of the rows that go into the tail. */
   readonly fields: readonly Field[];
 }
 
+/** A pipeline whose source is grouped. */
+function cutBehindGroups(pipeline: Pipeline, sink: GroupSink): Cut {
+  const { scan, stages } = pipeline;
+  const fields = fieldsOf(scan);
+  if (sink.window === undefined)
+    return { head: { ...pipeline, stages: [] }, keeps: "groups", tail: stages, fields };
+  const head = { ...pipeline, scan: { ...scan, sink: partSink(sink) }, stages: [] };
+  const whole = { title: "window", fields, make: mergedWindows(sink) };
+  return { head, keeps: "windows", tail: [whole, ...stages], fields };
+}
+
 function cutOf(pipeline: Pipeline, limits: StageLimits): Cut {
   const { scan, stages } = pipeline;
-  if (scan.sink.kind === "group") {
-    if (scan.sink.window !== undefined) throw unmergeable("window");
-    return { head: { ...pipeline, stages: [] }, keeps: "groups", tail: stages, fields: fieldsOf(scan) };
-  }
+  if (scan.sink.kind === "group") return cutBehindGroups(pipeline, scan.sink);
   const first = stages.findIndex(({ rowByRow }) => rowByRow !== true);
   const last = stages[first];
   if (last === undefined) return { head: pipeline, keeps: "rows", tail: [], fields: pipeline.fields };
@@ -53,12 +63,19 @@ function cutOf(pipeline: Pipeline, limits: StageLimits): Cut {
   const through = (part: StagePart): Pipeline => ({ ...pipeline, stages: [...before, part] });
   if (last.combine !== undefined)
     return { head: through({ ...last, make: last.combine }), keeps: "rows", tail, fields };
+  if (last.apart !== undefined) {
+    const { part, whole } = last.apart;
+    const merged = [{ ...last, make: whole }, ...tail.slice(1)];
+    return { head: through({ ...last, make: part }), keeps: "state", tail: merged, fields };
+  }
   if (last.make(() => {}, limits).merge === undefined) throw unmergeable(last.title);
   return { head: through(last), keeps: "state", tail, fields };
 }
 
 function unmergeable(title: string): TypeError {
-  return new TypeError(`merge: the step "${title}" needs all rows in their order, so parts cannot be merged`);
+  return new TypeError(
+    `merge: the step "${title}" judges each row by those before it and needs all rows in their order, so parts cannot be merged`,
+  );
 }
 
 const boundsOf = (limits: Limits, ledger: Ledger): StageLimits => ({ ...limits, ledger });
@@ -99,7 +116,7 @@ export function openPart(opening: Opening, state: PlanState | undefined): OpenPa
     finish() {
       const ending = current();
       ending.end();
-      const kept = keeps === "groups" ? ending.execution.save() : ending.stages.at(-1)?.save();
+      const kept = keeps === "state" ? ending.stages.at(-1)?.save() : ending.execution.save();
       if (keeps === "rows") for (const stage of ending.stages) stage.finish();
       ending.execution.close();
       reading = undefined;
@@ -138,7 +155,7 @@ function give(
   const { sink } = head.scan;
   if (keeps === "rows") {
     for (const data of kept) give(loadedRows(data, fields));
-  } else if (keeps === "state") {
+  } else if (keeps === "state" || keeps === "windows") {
     const [stage] = stages;
     for (const [i, data] of kept.entries())
       if (i === 0) stage?.load(data);

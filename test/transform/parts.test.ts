@@ -46,6 +46,30 @@ const mergeable = {
   "a group behind a join": marks
     .join(perSubject, { on: "subject", kind: "left" })
     .groupBy("weight", { n: count() }),
+  windows: marks.window("at", { every: 3 }).groupBy("pupil", grouped),
+  "windows that wait": marks.window("at", { every: 2, offset: 1, lateness: 4 }).groupBy([], grouped),
+  "windows that overlap": marks.window("at", { every: 2, size: 6 }).groupBy(["subject", "pupil"], grouped),
+  "windows that overlap and wait": marks
+    .window("at", { every: 1, size: 4, lateness: 2 })
+    .groupBy("pupil", grouped),
+  "windows behind a join": marks
+    .join(perSubject, { on: "subject" })
+    .window("at", { every: 3, size: 6, lateness: 1 })
+    .groupBy("weight", { n: count(), points: sum("points") })
+    .filter((row) => row.n.gt(1)),
+  "windows of groups": marks
+    .groupBy(["pupil", "at"], { points: sum("points") })
+    .window("at", { every: 3 })
+    .groupBy("pupil", { n: count() }),
+  "groups of windows": marks
+    .window("at", { every: 3 })
+    .groupBy("pupil", { n: count() })
+    .groupBy("n", { windows: count() }),
+  sessions: marks.window("at", { gap: 2, lateness: 3 }).groupBy("pupil", grouped),
+  "sessions that are given anew": marks
+    .filter((row) => row.points.gt(0))
+    .window("at", { gap: 2, late: "update", allowedLateness: 6 })
+    .groupBy("pupil", grouped),
   "a limit behind a sort": marks
     .sort("points")
     .filter((row) => row.points.gt(1))
@@ -96,9 +120,11 @@ describe("parts of an input", () => {
 
   it("are refused by steps that need all rows in their order, by their names", () => {
     const scored = marks.zScore("points", { as: "score" });
-    expect(() => scored.part(opening)).toThrow("needs all rows in their order, so parts cannot be merged");
-    expect(() => marks.window("at", { every: 5 }).groupBy("pupil", { n: count() }).part(opening)).toThrow(
-      'merge: the step "window"',
+    expect(() => scored.part(opening)).toThrow(
+      'merge: the step "zScore of points" judges each row by those before it and needs all rows in their order, so parts cannot be merged',
+    );
+    expect(() => marks.ewma("points", { as: "smooth", alpha: 0.5, by: "pupil" }).merge([])).toThrow(
+      'merge: the step "ewma of points by pupil" judges each row by those before it',
     );
   });
 
