@@ -3,7 +3,7 @@ import { after } from "../core/settle.ts";
 import { hasFields, isObject, shown } from "../core/spot.ts";
 import { combine, type Test, truth } from "./answers.ts";
 import type { Answer, FactPath } from "./condition.ts";
-import { comparer, operators, type Wrong } from "./operators.ts";
+import { comparer, missing, operators, type Wrong } from "./operators.ts";
 import type { Part } from "./part.ts";
 import { type Holder, inborn, isPath, type Key, keysOf, type Read, reader } from "./paths.ts";
 import { apart, named, type Place } from "./place.ts";
@@ -19,9 +19,7 @@ interface Way {
   readonly keys: readonly Key[];
   /** Finds the value. */
   readonly read: Read;
-  /** Whether it may come in time. */
-  readonly lazy: boolean;
-  /** The key of the value in what holds it, so that a comparison looks it up itself; undefined when that will not do. */
+  /** The key of the value in what holds it, so that a comparison finds it itself; undefined when it may come in time, or is no key's. */
   readonly key: Key | undefined;
 }
 
@@ -32,20 +30,15 @@ function wayOf(place: Place): Way {
   reading.looked.add(keys[0]);
   const last = keys.at(-1);
   const key = last === undefined || lazy || inborn(last) ? undefined : last;
-  return { keys, read: reader(keys, lazy), lazy, key };
+  return { keys, read: reader(keys, lazy), key };
 }
 
 /** Whether the elements of a list answer so. */
 function elements(key: Key, { test }: Part, stop: boolean, wrong: Wrong): Check {
   return (holder, run) => {
     const list = (holder as Holder)?.[key];
-    if (list === undefined || list === null) return false;
-    if (!Array.isArray(list)) return wrong("a list", list);
-    const tests = list.map(
-      (element): Test =>
-        () =>
-          test(element, run),
-    );
+    if (!Array.isArray(list)) return !missing(list) && wrong("a list", list);
+    const tests = list.map((element) => (): Answer => test(element, run));
     return combine(tests, stop)(list, run);
   };
 }
@@ -87,14 +80,9 @@ function leaf({ keys, key, read }: Way, check: (key: Key) => Check): Test {
   return (facts, run) => holds(holder(facts), run, facts);
 }
 
-/** What a value has to be equal to, if that is what is asked first. */
-function constants(
-  name: string | undefined,
-  { eq, in: list }: Readonly<Record<string, unknown>>,
-): readonly unknown[] | undefined {
-  if (name === "eq" && !isObject(eq)) return [eq];
-  return name === "in" && Array.isArray(list) ? list : undefined;
-}
+/** What a value has to be equal to, if that is what is asked. */
+const constants = (name: string, operand: unknown): readonly unknown[] | undefined =>
+  isObject(operand) ? undefined : { eq: [operand], in: operand as unknown[] }[name as "eq" | "in"];
 
 /** Makes a comparison ready; `compile` does so with what is asked of the elements of lists. */
 export function comparison(place: Place<Readonly<Record<string, unknown>>>, compile: Compile): Part {
@@ -114,6 +102,7 @@ export function comparison(place: Place<Readonly<Record<string, unknown>>>, comp
   const tests = used.map((name) => leaf(way, check(name, place.at(name))));
   place.must(used.length > 0, "something that is asked");
   const test = tests.length === 1 ? tests[0]! : combine(tests, false);
-  const equal = way.lazy ? undefined : constants(used[0], asked);
+  const [first = ""] = used;
+  const equal = way.key === undefined ? undefined : constants(first, asked[first]);
   return { condition: place.value, test, read: way.read, equal };
 }

@@ -40,7 +40,8 @@ const isPair = (value: unknown): boolean => {
   return isOrdered(from) && typeof from === typeof to && from <= to! && more.length === 0;
 };
 
-const missing = (value: unknown): boolean => value === undefined || value === null;
+/** Whether there is no value. */
+export const missing = (value: unknown): boolean => value === undefined || value === null;
 
 const timeOf = (value: unknown): number => (isText(value) ? Date.parse(value) : Number(value));
 const isTime = (value: unknown): boolean =>
