@@ -8,6 +8,7 @@ import type { ActionName, Rule, RulesOptions } from "./options.ts";
 /** A rule, ready to be asked. */
 export interface Ready {
   readonly name: string;
+  readonly priority: number;
   readonly rule: Rule;
   readonly part: Part;
   readonly act: (facts: unknown, run: Run | undefined) => unknown;
@@ -40,14 +41,14 @@ function ready(place: Place, names: Set<unknown>): Ready | undefined {
   const { looked } = place.reading;
   looked.clear();
   const part = when === undefined ? always : compile(place.at("when"));
-  return { name, rule, part, act: action(place.at("do")), looked: new Set(looked) };
+  return { name, priority, rule, part, act: action(place.at("do")), looked: new Set(looked) };
 }
 
 /** Compares rules by the order in which they are asked. */
 function order(conflict: RulesOptions["conflict"] = "order"): (one: Ready, other: Ready) => number {
   const asked = ({ part }: Ready): number => leaves(part).length;
   return (one, other) =>
-    (other.rule.priority ?? 0) - (one.rule.priority ?? 0) ||
+    other.priority - one.priority ||
     (typeof conflict === "function" && conflict(one.rule, other.rule)) ||
     (conflict === "specific" ? asked(other) - asked(one) : 0);
 }
