@@ -29,13 +29,22 @@ export interface LiveRun extends Live {
 
 export const liveRun = (): LiveRun => ({ outer: undefined, open: [], items: undefined, count: 0 });
 
-/** What is known of an item of a run, which begins where it is not known. */
-export function itemIn(run: LiveRun, item: string): Live {
+/** What is open in an item, if it is one of which something is, or else around it. */
+export function nearest(run: LiveRun, item: string | undefined): Live {
+  for (let name = item ?? ""; name; name = name.slice(0, Math.max(name.lastIndexOf("/"), 0))) {
+    const known = run.items?.get(name);
+    if (known) return known;
+  }
+  return run;
+}
+
+/** Where what begins in an item, or in none, is to be kept. */
+export function placeIn(run: LiveRun, item: string | undefined): Live {
+  if (item === undefined) return run;
   run.items ??= new Map();
   const known = run.items.get(item);
   if (known) return known;
-  const at = item.lastIndexOf("/");
-  const made = { outer: at < 0 ? run : itemIn(run, item.slice(0, at)), open: [] };
+  const made = { outer: nearest(run, item), open: [] };
   run.items.set(item, made);
   return made;
 }

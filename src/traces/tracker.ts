@@ -3,7 +3,7 @@ import type { EndEvent, ErrorEvent, RunEvent } from "../core/events.ts";
 import type { Secrets } from "../core/secrets.ts";
 import type { TraceContext } from "./context.ts";
 import type { OpenSpan, SpanAttributes, SpanKind, Spans } from "./spans.ts";
-import { around, itemIn, type Live, type LiveRun, liveRun, outerOf, take } from "./spots.ts";
+import { around, type Live, type LiveRun, liveRun, nearest, outerOf, placeIn, take } from "./spots.ts";
 
 /** What a run is part of. */
 export interface Origin {
@@ -86,7 +86,7 @@ export class Tracker {
   /** The innermost open span around a place of a run. */
   find({ id, path, itemPath }: Pick<RunEvent, "id" | "path" | "itemPath">): OpenSpan | undefined {
     const run = this.#runs.get(id);
-    return run && around(itemPath === undefined ? run : itemIn(run, itemPath), path, () => true)?.span;
+    return run && around(nearest(run, itemPath), path, () => true)?.span;
   }
 
   /** The span of the run that another one comes from. */
@@ -107,7 +107,7 @@ export class Tracker {
     const { id, path, at, chain, link = chain, itemPath } = event;
     const isRun = event.type === "run.start";
     const run = this.#run(id);
-    const live = itemPath === undefined ? run : itemIn(run, itemPath);
+    const live = placeIn(run, itemPath);
     const outer = outerOf(live, event);
     // A chain that is a link has begun as that.
     if (isRun && link === chain && path.length > 1 && outer?.path.length === path.length) return;
