@@ -72,11 +72,20 @@ function aggregateOutputs(
   });
 }
 
+/** A constant, for engines to group by where there is no key. */
+function oneKey({ expressions }: Scope): Resolved {
+  return expressions.copy().of({ value: 0 }, (name) => {
+    throw new TypeError(`plan: unknown field "${name}"`);
+  });
+}
+
 /** What executes a grouping whose expressions have these registers. */
 export function groupSink({ step, cut }: Grouping, scope: Scope, registers: Registers): GroupSink {
   const folds: FoldUse[] = [];
   const outputs = aggregateOutputs(step, scope, registers, folds);
   const keys = step.groupBy.map((name) => registers.output(name, lookUp(scope, name)));
+  if (cut === undefined && keys.length === 0)
+    return { kind: "group", keys: [registers.output("", oneKey(scope))], single: true, folds, outputs };
   if (cut === undefined) return { kind: "group", keys, folds, outputs };
   const start = { ...registers.output("windowStart", cut.time), register: registers.of(cut.slice) };
   const window = { ...cut.windows, time: registers.of(cut.time) };

@@ -43,11 +43,15 @@ export function columnsOf(
   return Object.fromEntries(entries);
 }
 
-/** The names of a select, or the keys of a grouping. */
-export function namesOf(names: readonly string[], what = "select"): readonly string[] {
+function mustDiffer(names: readonly string[], what: string): void {
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined) throw new TypeError(`${what}: field "${repeated}" is named twice`);
-  if (names.length === 0) throw new TypeError(`${what}: expected at least one field, got none`);
+}
+
+/** The names of a select. */
+export function namesOf(names: readonly string[]): readonly string[] {
+  mustDiffer(names, "select");
+  if (names.length === 0) throw new TypeError("select: expected at least one field, got none");
   return names;
 }
 
@@ -66,7 +70,9 @@ export function groupingOf(
 
 /** Throws a TypeError unless a grouping fits what is in scope. */
 export function checkGrouping({ groupBy, aggregates, window }: GroupStep, scope: Scope): void {
-  if (window === undefined || groupBy.length > 0) namesOf(groupBy, "groupBy");
+  mustDiffer(groupBy, "groupBy");
+  if (window === undefined && groupBy.length + Object.keys(aggregates).length === 0)
+    throw new TypeError("groupBy: expected at least one key or aggregate, got none");
   const listed = groupBy.find((name) => typeOf(lookUp(scope, name)) === "list");
   if (listed !== undefined)
     throw new TypeError(`groupBy: expected keys of single values, got "${listed}", a list`);

@@ -103,9 +103,15 @@ export function foldRow(uses: readonly FoldUse[], states: unknown[], registers: 
 }
 
 /** The row of a group: its keys, then its aggregates. */
-export function groupTuple({ outputs }: GroupSink, { keys, states }: Group): Tuple {
-  const row = keys.slice();
+export function groupTuple({ outputs, single }: GroupSink, { keys, states }: Group): Tuple {
+  const row = single ? [] : keys.slice();
   for (const { aggregate, fold, settings } of outputs)
     row.push(readAggregate(aggregate as AggregateName, states[fold], settings));
   return row;
+}
+
+/** The rows of all groups. */
+export function groupTuples(sink: GroupSink, groups: readonly Group[]): Tuple[] {
+  const all = sink.single && groups.length === 0 ? [new GroupTable(sink.folds, 1).of([0])] : groups;
+  return all.map((group) => groupTuple(sink, group));
 }

@@ -56,6 +56,8 @@ export interface AggregateOutput {
 export interface GroupSink {
   readonly kind: "group";
   readonly keys: readonly Output[];
+  /** Whether all rows are one group, of which there is always one: its only key is a constant, which rows do not have. */
+  readonly single?: true;
   /** How time is cut; the first key is then `windowStart`, and groups have the window's end behind it. */
   readonly window?: Windowing;
   readonly folds: readonly FoldUse[];
@@ -84,7 +86,7 @@ export interface Field {
 
 /** The fields of the rows that leave a program. */
 export function fieldsOf({ sink }: Program): readonly Field[] {
-  if (sink.kind === "rows") return sink.outputs;
+  if (sink.kind === "rows" || sink.single) return sink.outputs;
   const [start, ...keys] = sink.keys;
   if (sink.window === undefined || start === undefined) return [...sink.keys, ...sink.outputs];
   return [start, { name: "windowEnd", type: start.type }, ...keys, ...sink.outputs];

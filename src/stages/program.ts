@@ -1,12 +1,17 @@
 import { Evaluation } from "../programs/evaluation.ts";
-import { groupTuple } from "../programs/groups.ts";
+import { groupTuples } from "../programs/groups.ts";
 import { partSink } from "../programs/part-table.ts";
 import { type Field, fieldsOf, type GroupSink, type Program, type Value } from "../programs/program.ts";
 import { MergedWindows } from "../programs/window-parts.ts";
 import { mergingStage, type StageMaker, type StagePart } from "../rows/stage.ts";
 
+/** By what rows are grouped, for people. */
+export function keysTitle({ keys, single }: GroupSink): string {
+  return single ? "all rows" : `by ${keys.map(({ name }) => name).join(", ")}`;
+}
+
 function titleOf({ sink, filters, instructions }: Program): string {
-  if (sink.kind === "group") return `group by ${sink.keys.map(({ name }) => name).join(", ")}`;
+  if (sink.kind === "group") return `group ${keysTitle(sink)}`;
   const done = [instructions.length > 0 ? "compute" : "", filters.length > 0 ? "filter" : ""].filter(Boolean);
   return done.join(" and ") || "select";
 }
@@ -22,7 +27,7 @@ function evaluating(program: Program, places: readonly number[]): StageMaker {
         if (ready.length > 0) give(ready);
       },
       finish() {
-        if (sink.kind === "group") give(evaluation.takeGroups().map((group) => groupTuple(sink, group)));
+        if (sink.kind === "group") give(groupTuples(sink, evaluation.takeGroups()));
       },
       save: () => evaluation.save(),
       load: (data) => evaluation.load(data),

@@ -26,7 +26,7 @@ export interface ExplainedValue {
 
 /** How groups are made. */
 export interface ExplainedGroups {
-  /** The keys. */
+  /** The keys; none if all rows are one group. */
   readonly keys: readonly string[];
   /** How the rows' time is cut, if it is. */
   readonly window?: string;
@@ -113,7 +113,7 @@ function groupsOf(
     const native = engine !== "reference" && use !== undefined && isNativeFold(use, program);
     return { name: output.name, value: aggregateOf(output), where: native ? "module" : "host" };
   });
-  const keys = sink.keys.map(({ name }) => name);
+  const keys = sink.single ? [] : sink.keys.map(({ name }) => name);
   return { keys, ...(window === undefined ? {} : { window }), aggregates };
 }
 
@@ -140,7 +140,11 @@ const valueLine = ({ name, value, where }: ExplainedValue): string => `  ${name}
 
 function groupLines({ keys, window, aggregates }: ExplainedGroups): string[] {
   const cut = window === undefined ? [] : [`  ${window}`];
-  return [`group by ${keys.join(", ")}`, ...cut, ...aggregates.map(valueLine)];
+  return [
+    keys.length === 0 ? "group all rows" : `group by ${keys.join(", ")}`,
+    ...cut,
+    ...aggregates.map(valueLine),
+  ];
 }
 
 /** An explanation as lines of text. */

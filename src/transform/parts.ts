@@ -2,7 +2,7 @@
 import type { Sink } from "../engine/engine.ts";
 import type { Pipeline } from "../plans/compile.ts";
 import { loadedGroups } from "../programs/group-state.ts";
-import { GroupTable, groupTuple } from "../programs/groups.ts";
+import { GroupTable, groupTuples } from "../programs/groups.ts";
 import { partSink } from "../programs/part-table.ts";
 import { type Field, fieldsOf, type GroupSink, type Tuple } from "../programs/program.ts";
 import { Ledger } from "../programs/report.ts";
@@ -163,6 +163,6 @@ function give(
   } else if (sink.kind === "group") {
     const table = new GroupTable(sink.folds, limits.maxGroups);
     for (const data of kept) for (const group of loadedGroups(data, sink)) table.adopt(group);
-    give(table.take().map((group) => groupTuple(sink, group)));
+    give(groupTuples(sink, table.take()));
   }
 }

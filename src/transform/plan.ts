@@ -95,7 +95,10 @@ export interface PlanBuilder<In, Out> extends Plan<In, Out>, RowSteps<In, Out> {
   >;
   /** Keeps these fields, in this order. */
   select<Name extends keyof Out & string>(...names: Name[]): PlanBuilder<In, Simplify<Pick<Out, Name>>>;
-  /** One row for each value of the key, or of the keys (null is a value): the keys and the aggregates under their names. */
+  /**
+   * One row for each value of the key, or of the keys (null is a value): the keys and the aggregates under their names. `[]` makes one
+   * group of all rows, and one row also of none, as SQL does: counts are 0 there, other aggregates null.
+   */
   groupBy<Key extends keyof Out & string, Aggregates extends AggregatesOf<Out>>(
     key: Key | readonly Key[],
     aggregates: Aggregates & { readonly [N in Key]?: never },

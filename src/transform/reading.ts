@@ -1,7 +1,7 @@
 import type { Execution, Sink } from "../engine/engine.ts";
 import type { Intake, IntakeMaker } from "../engine/intake.ts";
 import type { Pipeline } from "../plans/compile.ts";
-import { groupTuple } from "../programs/groups.ts";
+import { groupTuples } from "../programs/groups.ts";
 import type { Tuple } from "../programs/program.ts";
 import { Ledger, type Report } from "../programs/report.ts";
 import type { Stage } from "../rows/stage.ts";
@@ -77,7 +77,7 @@ export class Reading {
 
   #groupRows(): Tuple[] {
     const { sink } = this.#pipeline.scan;
-    return sink.kind === "group" ? this.execution.take().map((group) => groupTuple(sink, group)) : [];
+    return sink.kind === "group" ? groupTuples(sink, this.execution.take()) : [];
   }
 
   /** What was read so far. */

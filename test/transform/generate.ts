@@ -286,7 +286,7 @@ export const planShapes: fc.Arbitrary<PlanShape> = fc.record({
   ),
   end: fc.oneof(fc.constantFrom("rows" as const, "select" as const), {
     weight: 3,
-    arbitrary: fc.shuffledSubarray(["a", "flag", "key"] as const, { minLength: 1 }),
+    arbitrary: fc.shuffledSubarray(["a", "flag", "key"] as const),
   }),
   aggregates: fc.constantFrom("numbers", "values", "sketches"),
   window: fc.option(windows, { nil: undefined, freq: 2 }),

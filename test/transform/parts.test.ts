@@ -36,6 +36,10 @@ const perSubject = [{ subject: "math", weight: 2 }];
 const mergeable = {
   rows: marks.filter((row) => row.points.gt(2)).derive({ double: (row) => row.points.mul(2) }),
   groups: marks.groupBy(["pupil", "subject"], grouped),
+  "one group of all rows": marks.filter((row) => row.points.gt(3)).groupBy([], grouped),
+  "one group behind a join": marks
+    .join(perSubject, { on: "subject", kind: "inner" })
+    .groupBy([], { n: count(), points: sum("points") }),
   "groups of groups": marks.groupBy("pupil", { n: count() }).groupBy("n", { pupils: count() }),
   "the best groups": marks.groupBy("pupil", { n: count() }).topK(2, { field: "n", descending: true }),
   limit: marks.limit(3, 2),

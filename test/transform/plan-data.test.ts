@@ -121,7 +121,10 @@ describe("a stored plan", () => {
         step({ groupBy: ["k"], aggregates: {} }),
         'steps[0].groupBy[0]: expected one of at, id, x, key, got "k"',
       ],
-      [step({ groupBy: [], aggregates: {} }), "steps[0].groupBy: expected at least one field, got none"],
+      [
+        step({ groupBy: [], aggregates: {} }),
+        "steps[0].groupBy: expected at least one key or aggregate, got none",
+      ],
       [group(null), "steps[0].aggregates: expected aggregates, got null"],
       [group({ n: { aggregate: "sum" } }), "steps[0].groupBy: n: sum: expected a field, got none"],
       [group({ n: { aggregate: "sum", field: "y" } }), "steps[0].aggregates.n.field: expected one of"],

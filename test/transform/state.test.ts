@@ -92,6 +92,11 @@ const stepped = {
     .limit(20)
     .window("points", { every: 3, lateness: 3 })
     .groupBy("pupil", { n: count() }),
+  "one group of all rows": plan(Mark).groupBy([], { n: count(), points: sum("points") }),
+  "one group of those that are left": plan(Mark)
+    .limit(20)
+    .filter((row) => row.points.gt(18))
+    .groupBy([], { n: count(), points: sum("points") }),
   several: plan(Mark)
     .sort("points")
     .limit(6)

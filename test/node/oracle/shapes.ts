@@ -57,7 +57,7 @@ function stepOf(kind: Step["kind"], random: Random, available: readonly Column[]
     }));
     return random.once(2) ? { kind, keys } : { kind, keys, most: 1 + random.int(5) };
   }
-  const keys = random.some(names, 1, 2);
+  const keys = random.once(6) ? [] : random.some(names, 1, 2);
   const folds = random.list(1 + random.int(4), () => 0).map((_, i) => foldOf(`f${i}`, random, available));
   return { kind: "group", keys, folds: folds.filter(({ name }) => !keys.includes(name)) };
 }

@@ -151,10 +151,11 @@ function givenAt(keys: readonly string[]): string {
 const inSlices = "slice * 100000 + ord";
 
 function group({ keys, folds, window }: Extract<Step, { kind: "group" }>, from: string): string {
-  const by = keys.map(quoted).join();
+  const by = keys.map(quoted);
   const valuesBy = (order: string) => folds.map((one) => `${fold(one, order)} AS ${quoted(one.name)}`);
   if (window === undefined)
-    return `SELECT ${[by, ...valuesBy("ord")].join()}, min(ord) AS ord FROM (${from}) GROUP BY ${by}`;
+    return `SELECT ${[...by, ...valuesBy("ord")].join()}, ifnull(min(ord), 0) AS ord FROM (${from})
+      ${by.length === 0 ? "" : `GROUP BY ${by.join()}`}`;
   const cells = keys.map((key) => `cells.${quoted(key)}`);
   const bounds = ["given_at", "anew", "cells.own_start", "own_end", ...cells].join();
   const same = cells.map((key, i) => ` AND ${key} IS key${i}`).join("");
