@@ -114,12 +114,13 @@ function leafOf(nodes: ReadonlyMap<string, Node>, root: Node, leaf: Node): Leaf 
 export function compile(definition: Definition): Compiled {
   const root = treeOf(definition);
   if (!root.first) throw new TypeError("states must hold a state");
-  const nodes = new Map(all(root).map((node) => [node.id, node]));
-  const ends = [...nodes.values()].filter((node) => !node.first);
+  const states = all(root);
+  const nodes = new Map(states.map((node) => [node.id, node]));
+  const ends = states.filter(({ first }) => !first);
   const leaves = new Map(ends.map((leaf) => [leaf.id, leafOf(nodes, root, leaf)]));
   const first = deepest(root);
   const acts = present(entering([root, ...first.path]));
   const start = { when: undefined, acts, to: first.id, keep: 0, depth: first.path.length };
-  const timed = [...leaves.values()].some(({ waits }) => waits.length > 0);
+  const timed = states.some(({ definition }) => listOf(definition.after).length > 0);
   return { root, leaves, timed, start };
 }

@@ -14,7 +14,7 @@ export interface Node {
   /** The states around it and itself, the outermost first, without the machine. */
   readonly path: readonly Node[];
   /** What is entered with it. */
-  readonly first?: Node;
+  readonly first: Node | undefined;
   readonly inside: readonly Node[];
 }
 
@@ -38,16 +38,16 @@ export function treeOf(definition: Definition, id = "", around: readonly Node[] 
   mustState(name, definition);
   const { states = {}, initial } = definition;
   const path: Node[] = [...around];
-  const self: Node & { first?: Node } = { id, name, definition, path, inside: [] };
+  const self = { id, name, definition, path, first: undefined, inside: [] };
   if (id) path.push(self);
   const inside = Object.entries(states).map(([key, inner]) => {
     if (!/^[^.\s]+$/.test(key)) throw new TypeError(`a state is named without dots and spaces, got "${key}"`);
     return treeOf(inner, id ? `${id}.${key}` : key, path);
   });
   const first = inside[Object.keys(states).indexOf(initial ?? "")];
-  if (first ? false : inside.length > 0 || initial !== undefined)
+  if (inside.length > 0 || initial !== undefined)
     mustBeOneOf(initial, `initial of ${name}`, Object.keys(states));
-  return Object.assign(self, { inside, ...(first && { first }) });
+  return Object.assign(self, { inside, first });
 }
 
 /** The node and all inside it. */
