@@ -94,6 +94,15 @@ function prerequisites(place: Place, flags: object): ReadyFlag["prerequisites"] 
   });
 }
 
+/** The targets of a flag: those of a list, or the only one, which the flag itself describes. */
+function targetsOf(place: Place, data: FlagData, variants: object, name: string): ReadyTarget[] {
+  const listed = data.targets ? place.at("targets").list("a list of targets") : [];
+  for (const one of listed) hasFields(one, "a target", targetFields);
+  const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
+  place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
+  return (single ? [place] : listed).map((one) => target(one, variants, name));
+}
+
 function flag(place: Place, name: string, flags: object): ReadyFlag {
   const { value } = place;
   const plain = typeof value === "boolean";
@@ -101,15 +110,10 @@ function flag(place: Place, name: string, flags: object): ReadyFlag {
   const data = (plain ? { default: value ? "on" : "off" } : Object(value)) as FlagData;
   const { variants: values = { on: true, off: false }, enabled = true, metadata = {} } = data;
   place.at("variants").must(isObject(values), "values by their names");
-  const variants = Object(values) as ReadyFlag["variants"];
   place.at("enabled").must(typeof enabled === "boolean", "true or false");
-  const listed = data.targets ? place.at("targets").list("a list of targets") : [];
-  for (const one of listed) hasFields(one, "a target", targetFields);
-  const single = [data.keys, data.when, data.percentage, data.serve].some((part) => part !== undefined);
-  place.must(!(single && data.targets), "targets, or keys, when, percentage and serve of its own");
-  const targets = (single ? [place] : listed).map((one) => target(one, variants, name));
-  const usual = data.variants ? null : targets.length > 0 ? "off" : "on";
-  const { default: rest = usual } = data;
+  const variants = Object(values) as ReadyFlag["variants"];
+  const targets = targetsOf(place, data, variants, name);
+  const { default: rest = data.variants ? null : targets.length > 0 ? "off" : "on" } = data;
   return {
     name,
     text: JSON.stringify(value),

@@ -3,7 +3,7 @@ import { named } from "../core/middleware.ts";
 import { mustBeOneOf } from "../core/one-of.ts";
 import type { Run } from "../core/run.ts";
 import { candidatesOf } from "./candidates.ts";
-import { Deciding, type Edition } from "./decide.ts";
+import { decision, type Edition, explanation } from "./decide.ts";
 import type { RulesOptions } from "./options.ts";
 import { readRules } from "./read.ts";
 import type { AnyRule, Decides, FactsOf, OutOf, RuleOf, Rules } from "./types.ts";
@@ -53,13 +53,12 @@ export function rules(list: unknown, options: RulesOptions = {}): unknown {
   let version = 0;
   const reload = (data: unknown): void => {
     const ready = readRules(data, options);
-    edition = { name, version: ++version, rules: ready, candidates: candidatesOf(ready) };
+    edition = { name, version: ++version, rules: ready, candidates: candidatesOf(ready), options };
   };
   reload(list);
-  const deciding = (facts: unknown, run?: Run): Deciding => new Deciding(edition, options, facts, run);
-  const decide = (facts: unknown, run?: Run): unknown => deciding(facts, run).decide();
+  const decide = (facts: unknown, run?: Run): unknown => decision(edition, facts, run);
   return Object.defineProperties(named(decide, name), {
-    explain: { value: (facts: unknown, run?: Run) => deciding(facts, run).explain() },
+    explain: { value: (facts: unknown, run?: Run) => explanation(edition, facts, run) },
     reload: { value: reload },
     list: { get: () => edition.rules.map(({ rule }) => rule) },
     version: { get: () => version },
