@@ -2,10 +2,10 @@ import type { Run } from "../core/run.ts";
 import { after } from "../core/settle.ts";
 import { hasFields, isObject, shown } from "../core/spot.ts";
 import { combine, type Test, truth } from "./answers.ts";
-import type { Answer, FactPath } from "./condition.ts";
+import type { Answer } from "./condition.ts";
 import { comparer, missing, operators, type Wrong } from "./operators.ts";
 import type { Part } from "./part.ts";
-import { type Holder, inborn, isPath, type Key, keysOf, type Read, reader } from "./paths.ts";
+import { type Holder, inborn, type Key, keysOf, type Read, reader } from "./paths.ts";
 import { apart, named, type Place } from "./place.ts";
 
 /** Answers a question about what is kept under a key. */
@@ -24,10 +24,10 @@ interface Way {
 }
 
 function wayOf(place: Place): Way {
-  const { value = [], reading } = place;
-  const keys = place.must(isPath(value), "a path") ? keysOf(value as FactPath) : [];
-  const lazy = Object.hasOwn(reading.facts, keys[0] ?? "");
-  reading.looked.add(keys[0]);
+  const { facts, looked } = place.reading;
+  const keys = keysOf(place, []);
+  const lazy = Object.hasOwn(facts, keys[0] ?? "");
+  looked.add(keys[0]);
   const last = keys.at(-1);
   const key = last === undefined || lazy || inborn(last) ? undefined : last;
   return { keys, read: reader(keys, lazy), key };

@@ -1,5 +1,6 @@
 import { after } from "../core/settle.ts";
 import type { FactPath } from "./condition.ts";
+import type { Place } from "./place.ts";
 
 /** Finds a value in facts. */
 export type Read = (facts: unknown) => unknown;
@@ -12,12 +13,12 @@ export type Holder = Readonly<Record<PropertyKey, unknown>> | null | undefined;
 
 const isKey = (key: unknown): boolean => typeof key === "string" || typeof key === "number";
 
-/** Whether a value is a path. */
-export const isPath = (value: unknown): value is FactPath =>
-  typeof value === "string" || (Array.isArray(value) && value.every(isKey));
-
-/** The keys of a path. */
-export const keysOf = (path: FactPath): readonly Key[] => (typeof path === "string" ? path.split(".") : path);
+/** The keys of the path at a place, or of the usual one when there is none. */
+export function keysOf(place: Place, usual: FactPath): readonly Key[] {
+  const { value = usual } = place;
+  const keys = typeof value === "string" ? value.split(".") : value;
+  return place.must(Array.isArray(keys) && keys.every(isKey), "a path") ? (keys as Key[]) : [];
+}
 
 /** Whether every object has a value under this key from birth, which is no fact of it. */
 export const inborn = (key: Key): boolean => key in Object.prototype;

@@ -29,7 +29,7 @@ export function shown(value: unknown): string {
   try {
     text = JSON.stringify(value);
   } catch {
-    text = undefined;
+    // It contains itself, or what JSON has no words for.
   }
   text ??= String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

@@ -1,6 +1,6 @@
 import type { Test } from "../conditions/answers.ts";
 import { compile } from "../conditions/compile.ts";
-import { isPath, keysOf, type Read, reader } from "../conditions/paths.ts";
+import { keysOf, type Read, reader } from "../conditions/paths.ts";
 import { type Place, readData } from "../conditions/place.ts";
 import { hasFields, isObject } from "../core/spot.ts";
 import type { FlagData, FlagDetails, FlagsOptions, FlagValue, Serve, Target } from "./options.ts";
@@ -58,15 +58,15 @@ function endsOf(place: Place, weights: object): number[] {
 }
 
 function serving(place: Place, served: Place, serve: Serve, variants: object, name: string): Serving {
-  const { by = "targetingKey", salt = name } = Object(place.value) as Target;
-  place.at("by").must(isPath(by), "a path");
+  const { salt = name } = Object(place.value) as Target;
+  const by = reader(keysOf(place.at("by"), "targetingKey"), false);
   place.at("salt").must(typeof salt === "string", "a text");
   const split = isObject(serve);
   const names = split ? Object.keys(serve) : [serve];
   for (const one of names)
     served.must(Object.hasOwn(variants, one), `variants out of ${Object.keys(variants).join(", ")}`);
   const ends = split ? endsOf(served, serve) : [];
-  return { names, ends, by: reader(isPath(by) ? keysOf(by) : [], false), salt };
+  return { names, ends, by, salt };
 }
 
 function target(place: Place, variants: object, name: string): ReadyTarget {
