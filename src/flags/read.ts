@@ -85,13 +85,13 @@ function target(place: Place, variants: object, name: string): ReadyTarget {
 }
 
 function prerequisites(place: Place, flags: object): ReadyFlag["prerequisites"] {
-  const { value = {} } = place;
-  if (!place.must(isObject(value), "flags and what is asked of them")) return [];
-  return Object.entries(value as object).map(([flag, wanted]) => {
-    const inner = place.at(flag);
-    inner.must(Object.hasOwn(flags, flag), `one of the flags ${Object.keys(flags).join(", ")}`, flag);
-    return [flag, typeof wanted === "string" ? (variant) => variant === wanted : compile(inner).test];
-  });
+  const { value } = place;
+  if (value === undefined) return [];
+  if (!hasFields(place, "flags and what is asked of them", Object.keys(flags))) return [];
+  return Object.entries(value as object).map(([flag, wanted]) => [
+    flag,
+    typeof wanted === "string" ? (variant) => variant === wanted : compile(place.at(flag)).test,
+  ]);
 }
 
 /** The targets of a flag: those of a list, or the only one, which the flag itself describes. */
