@@ -1,6 +1,6 @@
 import type { Chain } from "../core/chain.ts";
 import { chain } from "../core/compose.ts";
-import { type DataIssue, hasFields, Spot } from "../core/spot.ts";
+import { type DataIssue, Spot } from "../core/spot.ts";
 import type { ChainData } from "./assembly-data.ts";
 import { map } from "./map.ts";
 import type { Part, Registry } from "./registry.ts";
@@ -74,7 +74,7 @@ function append(chain: Builder, spot: ChainSpot): Builder {
   if (typeof spot.value === "string") return chain["link"]!(spot.value, part(spot));
   if (Array.isArray(spot.value)) return chain["link"]!(row(spot));
   const [key, { keys, call }] = formOf(spot);
-  hasFields(spot, "an object", ["name", key, ...keys]);
+  keysOf(spot, ["name", key, ...keys]);
   const name =
     key === "links" ? undefined : (maybe(spot, "name", text) ?? (key === "link" && spot.at("link").value));
   const [method, ...args] = call(spot);
@@ -92,7 +92,7 @@ function link(spot: ChainSpot): never {
 function row(spot: ChainSpot): Builder {
   const list = Array.isArray(spot.value) ? spot : spot.at("links");
   const own = list !== spot;
-  if (own) hasFields(spot, "an object", ["name", "links", "use", "each"]);
+  if (own) keysOf(spot, ["name", "links", "use", "each"]);
   const empty = chain((own && maybe(spot, "name", text)) || "chain") as unknown as Builder;
   const built = list.list().reduce(append, empty);
   const [outer, inner] = own ? [maybe(spot, "use", around), maybe(spot, "each", around)] : [];

@@ -1,5 +1,5 @@
 import { ModulinkError } from "../core/errors.ts";
-import { attempt, type DataIssue, hasFields, isObject, type Spot } from "../core/spot.ts";
+import { attempt, type DataIssue, hasFields, type Spot } from "../core/spot.ts";
 import type { Part, Registry } from "./registry.ts";
 
 /**
@@ -37,9 +37,12 @@ export function maybe<Out>(spot: ChainSpot, key: string, read: (spot: ChainSpot)
   return inner.value === undefined ? undefined : read(inner);
 }
 
-/** The keys of an object. */
-export const keysOf = (spot: ChainSpot): readonly string[] =>
-  isObject(spot.value) ? Object.keys(spot.value) : spot.fail("an object");
+/** The keys of an object, all of which must be known if there are such. */
+export function keysOf(spot: ChainSpot, known?: readonly string[]): readonly string[] {
+  const keys = Object.keys(Object(spot.value));
+  hasFields(spot, "an object", known ?? keys);
+  return keys;
+}
 
 /** What an object of data makes, by the same keys. */
 export const each = <Out>(spot: ChainSpot, read: (spot: ChainSpot) => Out): Record<string, Out> =>
@@ -57,7 +60,7 @@ const named = <Fn>(spot: ChainSpot, table: ReadonlyMap<unknown, Fn>): Fn =>
 export function part(spot: ChainSpot, more: readonly string[] = []): Part {
   const { parts, factories } = spot.reading.known;
   if (typeof spot.value === "string") return named(spot, parts);
-  hasFields(spot, "an object", ["link", "with", ...more]);
+  keysOf(spot, ["link", "with", ...more]);
   const [{ value: options }, name] = [spot.at("with"), spot.at("link")];
   if (options === undefined) return named(name, parts);
   const made = building(spot, () => named(name, factories)(options as never));
