@@ -144,6 +144,9 @@ describe("a condition that fails", () => {
       ["rules:fired", "well"],
     ]);
     expect(told[2]).toMatchObject({ rules: "offers", version: 1 });
+    const unnamed = chain("flow").link(rules(list));
+    await unnamed.run({ total: 20 }, { observers: [(event) => events.push(event)] });
+    expect(events.filter(({ type }) => type === "rules:fired").at(-1)).toMatchObject({ rules: "rules" });
   });
 
   it("fails the decision when asked to", () => {
