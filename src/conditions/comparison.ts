@@ -6,7 +6,7 @@ import type { Answer } from "./condition.ts";
 import { comparer, missing, operators, type Wrong } from "./operators.ts";
 import type { Part } from "./part.ts";
 import { type Holder, inborn, type Key, keysOf, type Read, reader } from "./paths.ts";
-import { apart, named, type Place } from "./place.ts";
+import { named, type Place, readWith } from "./place.ts";
 
 /** Answers a question about what is kept under a key. */
 type Check = (holder: unknown, run: Run | undefined, facts?: unknown) => Answer;
@@ -19,8 +19,10 @@ interface Way {
   readonly keys: readonly Key[];
   /** Finds the value. */
   readonly read: Read;
-  /** The key of the value in what holds it, so that a comparison finds it itself; undefined when it may come in time, or is no key's. */
-  readonly key: Key | undefined;
+  /** Whether the value has to be found first: it may come in time, or no key leads to it, or one of every object. */
+  readonly apart: boolean;
+  /** The key under which comparisons find it themselves, in what holds it. */
+  readonly key: Key;
 }
 
 function wayOf(place: Place): Way {
@@ -29,8 +31,8 @@ function wayOf(place: Place): Way {
   const lazy = Object.hasOwn(facts, keys[0] ?? "");
   looked.add(keys[0]);
   const last = keys.at(-1);
-  const key = last === undefined || lazy || inborn(last) ? undefined : last;
-  return { keys, read: reader(keys, lazy), key };
+  const apart = last === undefined || lazy || inborn(last);
+  return { keys, read: reader(keys, lazy), apart, key: apart ? "found" : last };
 }
 
 /** Whether the elements of a list answer so. */
@@ -66,12 +68,8 @@ function compared(key: Key, place: Place, name: string, wrong: Wrong): Check {
 }
 
 /** Asks what is to be asked of a value, with as few calls as its way allows. */
-function leaf({ keys, key, read }: Way, check: (key: Key) => Check): Test {
-  if (key === undefined) {
-    const holds = check("found");
-    return (facts, run) => after(read(facts), (found) => holds({ found }, run, facts)) as Answer;
-  }
-  const holds = check(key);
+function leaf({ keys, read, apart }: Way, holds: Check): Test {
+  if (apart) return (facts, run) => after(read(facts), (found) => holds({ found }, run, facts)) as Answer;
   const [first, ...more] = keys.slice(0, -1);
   if (first === undefined) return holds;
   if (more.length === 0 && !inborn(first))
@@ -94,15 +92,16 @@ export function comparison(place: Place<Readonly<Record<string, unknown>>>, comp
     throw new TypeError(`${path ?? "the facts"}: expected ${expected}, got ${shown(value)}`);
   };
   const used = names.filter((name) => asked[name] !== undefined);
-  const check = (name: string, at: Place) => (key: Key) => {
-    if (name === "use") return accepted(key, at, settings);
-    if (name === "some" || name === "every") return elements(key, compile(apart(at)), name === "some", wrong);
-    return compared(key, at, name, wrong);
+  const check = (name: string, at: Place): Check => {
+    if (name === "use") return accepted(way.key, at, settings);
+    if (name !== "some" && name !== "every") return compared(way.key, at, name, wrong);
+    const part = compile(readWith(at, { facts: {}, looked: new Set() }));
+    return elements(way.key, part, name === "some", wrong);
   };
   const tests = used.map((name) => leaf(way, check(name, place.at(name))));
   place.must(used.length > 0, "something that is asked");
   const test = tests.length === 1 ? tests[0]! : combine(tests, false);
   const [first = ""] = used;
-  const equal = way.key === undefined ? undefined : constants(first, asked[first]);
+  const equal = way.apart ? undefined : constants(first, asked[first]);
   return { condition: place.value, test, read: way.read, equal };
 }

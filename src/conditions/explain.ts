@@ -35,7 +35,7 @@ function outcome(body: () => unknown): unknown {
 function verdict(stop: boolean | undefined, parts: readonly Explanation[]): object {
   const decisive = parts.find((part) => "error" in part || part.holds === (stop ?? part.holds));
   if (decisive && "error" in decisive) return { holds: false, error: decisive.error };
-  return { holds: stop === undefined ? !decisive!.holds : decisive ? stop : !stop };
+  return { holds: decisive ? (stop ?? !decisive.holds) : !stop };
 }
 
 /** Asks everything in a condition, and tells what came of it. */

@@ -14,9 +14,9 @@ interface DecisionReading extends Reading {
 /** A value of the data of conditions, rules or flags, and where it is. */
 export type Place<Value = unknown> = Spot<DecisionReading, Value>;
 
-/** The same value, read as what has facts of its own. */
-export const apart = ({ value, reading, path }: Place): Place =>
-  new Spot(value, { ...reading, facts: {}, looked: new Set() }, path);
+/** The same value, read with something else. */
+export const readWith = ({ value, reading, path }: Place, other: Partial<DecisionReading>): Place =>
+  new Spot(value, { ...reading, ...other }, path);
 
 /** The function of the registry that a value names. */
 export function named(place: Place): (...inputs: unknown[]) => unknown {

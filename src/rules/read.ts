@@ -1,6 +1,6 @@
 import { compile } from "../conditions/compile.ts";
 import type { Part } from "../conditions/part.ts";
-import { named, type Place, readData } from "../conditions/place.ts";
+import { named, type Place, readData, readWith } from "../conditions/place.ts";
 import type { Run } from "../core/run.ts";
 import { hasFields } from "../core/spot.ts";
 import type { ActionName, Rule, RulesOptions } from "./options.ts";
@@ -38,10 +38,9 @@ function ready(place: Place, names: Set<unknown>): Ready | undefined {
   place.at("name").must(typeof name === "string" && !names.has(name), "a name that no other rule has");
   place.at("priority").must(Number.isFinite(priority), "a number");
   names.add(name);
-  const { looked } = place.reading;
-  looked.clear();
-  const part = when === undefined ? always : compile(place.at("when"));
-  return { name, priority, rule, part, act: action(place.at("do")), looked: new Set(looked) };
+  const looked = new Set();
+  const part = when === undefined ? always : compile(readWith(place.at("when"), { looked }));
+  return { name, priority, rule, part, act: action(place.at("do")), looked };
 }
 
 /** Compares rules by the order in which they are asked. */
