@@ -84,7 +84,7 @@ function step(one, whole, failed) {
   const bar = make("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", "aria-hidden": "true" },
     make("rect", { x: Math.min((100 * one.start) / whole, 99.3), y: 3, width: Math.max((100 * width) / whole, 0.7), height: 8, rx: 1 }));
   const bad = one.outcome === "error";
-  const words = one.path.split("/").slice(1).join(" / ") + (one.path === failed ? " – failed" : "") + (one.events.length ? " (" + one.events.join(", ") + ")" : "");
+  const words = one.path.split("/").slice(1).join(" / ") + (one.item ? " of item " + one.item : "") + (one.path === failed ? " – failed" : "") + (one.events.length ? " (" + one.events.join(", ") + ")" : "");
   return make("div", { class: bad ? "bad" : undefined, role: "listitem" }, make("span", { class: "name" }, words), bar, make("span", { class: "time" }, one.duration === undefined ? "running" : time(one.duration)));
 }
 

@@ -6,6 +6,8 @@ import { type RedactOptions, type Secrets, secretsOf } from "../core/secrets.ts"
 export interface RecentStep {
   /** The names from the outermost chain to the link, joined with `/`. */
   readonly path: string;
+  /** The position of the item of `map` it was for, from 0, such as `"3"`; undefined outside of items. */
+  readonly item: string | undefined;
   /** Milliseconds from the start of the run. */
   readonly start: number;
   /** Milliseconds; undefined while it has not ended. */
@@ -95,7 +97,8 @@ class Memory {
       if (!known) this.#begin(event as StartEvent);
     } else if (!known) return;
     else if (event.type === "link.start") this.#enter(known, event);
-    else if (event.type === "link.end" || event.type === "link.error") leave(known, event as EndEvent);
+    else if (event.type === "link.end" || event.type === "link.error")
+      leave(known, event as EndEvent | ErrorEvent);
     else if (event.type.startsWith("run.")) this.#end(known, event as ErrorEvent);
     else note(known, event);
   }
@@ -108,8 +111,9 @@ class Memory {
 
   #enter({ at, steps }: Watched, event: RunEvent): void {
     if (steps.length >= this.#most.links) return;
-    const path = event.path.join("/");
-    steps.push({ path, start: event.at - at, duration: undefined, outcome: undefined, events: [] });
+    const { path, itemPath: item } = event;
+    const start = event.at - at;
+    steps.push({ path: path.join("/"), item, start, duration: undefined, outcome: undefined, events: [] });
   }
 
   #end({ at, base, steps }: Watched, event: ErrorEvent): void {
@@ -127,18 +131,24 @@ class Memory {
 /** So many announcements of one link are told. */
 const most = 20;
 
+/** The latest link at the place of an event. */
+function stepAt(steps: readonly RecentStep[], event: RunEvent, open: boolean): RecentStep | undefined {
+  const path = event.path.join("/");
+  return steps.findLast(
+    (step) => step.path === path && step.item === event.itemPath && !(open && step.outcome),
+  );
+}
+
 function note({ steps }: Watched, event: RunEvent): void {
-  const joined = event.path.join("/");
-  const events = steps.findLast(({ path }) => path === joined)?.events ?? [];
+  const events = stepAt(steps, event, false)?.events ?? [];
   if (events.length < most) events.push(event.type);
 }
 
-function leave({ steps }: Watched, { path, type, duration }: EndEvent): void {
-  const joined = path.join("/");
-  const step = steps.findLast((one) => one.path === joined && one.outcome === undefined);
+function leave({ steps }: Watched, event: EndEvent | ErrorEvent): void {
+  const step = stepAt(steps, event, true);
   if (!step) return;
-  step.duration = duration;
-  step.outcome = (type as string) === "link.error" ? "error" : "ok";
+  step.duration = event.duration;
+  step.outcome = event.type === "link.error" ? "error" : "ok";
 }
 
 /**

@@ -23,6 +23,10 @@ export interface OwnSpansOptions {
 /** More events than this in one span are counted only. */
 const most = 128;
 
+/** The flags of a trace: that it is recorded, and that its id is random. */
+const recorded = 1;
+const random = 2;
+
 /** The hexadecimal digits of a UUID. */
 const digits = (id: string): string => id.replaceAll("-", "");
 
@@ -135,9 +139,9 @@ export function ownSpans(options: OwnSpansOptions): Spans {
     start(start) {
       const { parent } = start;
       const traceId = parent?.traceId ?? digits(make());
-      const flags = parent?.flags ?? (isSampled(traceId, sample) ? 1 : 0);
+      const flags = parent?.flags ?? (isSampled(traceId, sample) ? recorded | random : random);
       const context = { traceId, spanId: spanId(), flags, state: parent?.state };
-      return flags & 1 ? new RecordedSpan(start, context, options.export) : unrecorded(context);
+      return flags & recorded ? new RecordedSpan(start, context, options.export) : unrecorded(context);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { chain } from "modulink-edge";
+import { chain, sleep } from "modulink-edge";
+import { map } from "modulink-edge/flow";
 import {
   alerts,
   logger,
@@ -112,6 +113,28 @@ describe("recentFailures", () => {
           { path: "shop/pay/charge", start: 40, duration: 0, outcome: "error", events: [] },
         ],
       },
+    ]);
+  });
+
+  it("tells the items of a run apart", async () => {
+    const clock = virtualClock({ start: 0 });
+    const recent = recentFailures();
+    const wait = chain("wait").link("sleep", (ms: number, run) => sleep(ms, run));
+    const all = chain("all")
+      .link((each: number[]) => each)
+      .link("each", map(wait, { concurrency: 3 }))
+      .link("fail", () => {
+        throw new RangeError("over");
+      })
+      .observe(recent);
+    const over = all.run([30, 10, 20], { clock }).catch(() => {});
+    await clock.advance(30);
+    await over;
+    const slept = recent.runs[0]?.steps.filter(({ path }) => path.endsWith("sleep"));
+    expect(slept?.map(({ item, duration }) => [item, duration])).toEqual([
+      ["0", 30],
+      ["1", 10],
+      ["2", 20],
     ]);
   });
 

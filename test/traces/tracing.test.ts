@@ -278,7 +278,7 @@ describe("a request of a run", () => {
       },
     });
     const { traceId, spanId } = named("POST").context;
-    expect(sent?.headers.get("traceparent")).toBe(`00-${traceId}-${spanId}-01`);
+    expect(sent?.headers.get("traceparent")).toBe(`00-${traceId}-${spanId}-03`);
     expect([sent?.headers.get("a"), await sent?.text()]).toEqual(["b", "x"]);
   });
 
