@@ -1,4 +1,4 @@
-import type { Run } from "modulink-edge";
+import { type Run, sleep } from "modulink-edge";
 import type { AtomicStore } from "modulink-edge/storage";
 import { describe, expect, it } from "vitest";
 import { type Order, world } from "./world.ts";
@@ -17,7 +17,8 @@ describe("what comes of intents", () => {
       writes++;
       return store.update(...args);
     }) as AtomicStore["update"];
-    const link = (_: Order, run: Run) => run.clock.sleep(5 + (_.n % 7));
+    const sent = new Set<number>();
+    const link = ({ n }: Order, run: Run) => sleep(5 + (n % 7), run).then(() => void sent.add(n));
     const place = open(link, { store: { ...store, update } });
     await place.pause();
     for (let n = 0; n < 200; n++) await place(order(n));
@@ -26,7 +27,8 @@ describe("what comes of intents", () => {
     const drained = place.drain();
     await clock.advance("10s");
     await drained;
-    expect(place.status.get().counts).toMatchObject({ queued: 0, leased: 0 });
+    expect(sent.size).toBe(200);
+    expect(place.status.get().counts).toEqual({ queued: 0, leased: 0, done: 50, dead: 0 });
     expect(writes).toBeLessThan(50);
     await close();
   });
