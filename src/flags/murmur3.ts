@@ -40,5 +40,5 @@ export function murmur3(text: string, seed = 0): number {
     );
   let rest = 0;
   for (let end = length - 1; end >= at; end--) rest = (rest << 8) | bytes.charCodeAt(end);
-  return finished((length > at ? mix(hash, rest) : hash) ^ length);
+  return finished(mix(hash, rest) ^ length);
 }

@@ -2,7 +2,7 @@ import { mustCount } from "../core/count.ts";
 import { compile } from "./compile.ts";
 import type { MachineDefinition, MachineEvent } from "./definition.ts";
 import { describeMachine } from "./describe.ts";
-import { Mechanism, none } from "./mechanism.ts";
+import { leafOf, type Mechanism, move, none, transition } from "./mechanism.ts";
 import type { Machine } from "./options.ts";
 import { restorer } from "./restore.ts";
 import type { MachineSnapshot } from "./snapshot.ts";
@@ -26,20 +26,19 @@ function methods(mechanism: Mechanism, definition: MachineDefinition<unknown, Ma
     version,
     start({ context = initial, now = 0 }: { context?: unknown; now?: number } = {}) {
       const empty = { machine: name, version, state: start.to, context, step: -1, at: now, since: none };
-      return mechanism.move(empty, [start], { type: "machine.start" }, now);
+      return move(mechanism, empty, [start], { type: "machine.start" }, now);
     },
     transition: (snapshot: MachineSnapshot, event: MachineEvent, now: number = snapshot.at) =>
-      mechanism.transition(snapshot, event, now),
+      transition(mechanism, snapshot, event, now),
     send(snapshot: MachineSnapshot, event: MachineEvent, now: number) {
       const settled = settle(mechanism, snapshot, now);
-      return mechanism.transition(settled, event, Math.max(now, settled.at));
+      return transition(mechanism, settled, event, Math.max(now, settled.at));
     },
     can: (snapshot: MachineSnapshot, event: MachineEvent, now: number = snapshot.at) =>
-      mechanism
-        .leaf(snapshot)
+      leafOf(mechanism, snapshot)
         .on.get(event.type)
         ?.some(({ when }) => when === undefined || when(snapshot.context, event, now)) ?? false,
-    allowed: (snapshot: MachineSnapshot) => mechanism.leaf(snapshot).allowed,
+    allowed: (snapshot: MachineSnapshot) => leafOf(mechanism, snapshot).allowed,
     is: ({ state }: MachineSnapshot, id: string) => state === id || state.startsWith(`${id}.`),
     settle: (snapshot: MachineSnapshot, now: number) => settle(mechanism, snapshot, now),
     due: (snapshot: MachineSnapshot, now?: number) => nextDue(mechanism, snapshot, now),
@@ -76,7 +75,7 @@ export function machine<Event extends MachineEvent, Context = null>(
   if (typeof name !== "string" || name === "") throw new TypeError(`a machine needs a name, got ${name}`);
   return (definition) => {
     const version = mustCount(definition.version ?? 1, "version");
-    const mechanism = new Mechanism(name, version, compile(definition as unknown as Definition));
-    return methods(mechanism, definition as never) as never;
+    const compiled = compile(definition as unknown as Definition);
+    return methods({ name, version, compiled }, definition as never) as never;
   };
 }

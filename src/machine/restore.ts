@@ -1,6 +1,6 @@
 import type { MachineDefinition, MachineEvent, OldSnapshot } from "./definition.ts";
 import { mismatch } from "./errors.ts";
-import { type Mechanism, none } from "./mechanism.ts";
+import { leafOf, type Mechanism, none } from "./mechanism.ts";
 import type { MachineSnapshot } from "./snapshot.ts";
 
 type Migrations = MachineDefinition<unknown, MachineEvent>["migrate"];
@@ -20,7 +20,7 @@ export function restorer(mechanism: Mechanism, migrations: Migrations): (saved: 
       old = migrate(old);
     }
     const { state, context } = old;
-    const { depth } = mechanism.leaf(old);
+    const { depth } = leafOf(mechanism, old);
     const entered = compiled.timed ? Array.from({ length: depth }, (_, level) => since[level] ?? at) : none;
     return { machine: name, version, state, context, step, at, since: entered };
   };

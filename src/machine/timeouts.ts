@@ -1,6 +1,6 @@
 import { ModulinkError } from "../core/errors.ts";
 import type { Wait } from "./compile.ts";
-import type { Mechanism } from "./mechanism.ts";
+import { leafOf, type Mechanism, move } from "./mechanism.ts";
 import type { MachineSnapshot } from "./snapshot.ts";
 
 /** More moves than this without an event are taken for a machine that will never rest. */
@@ -14,14 +14,14 @@ export function nextDue(
   snapshot: MachineSnapshot,
   after: number = snapshot.at,
 ): number | undefined {
-  const times = mechanism.leaf(snapshot).waits.map((wait) => dueOf(snapshot, wait));
+  const times = leafOf(mechanism, snapshot).waits.map((wait) => dueOf(snapshot, wait));
   const least = Math.min(...times.filter((time) => time > after));
   return least === Infinity ? undefined : least;
 }
 
 /** The move of the timeout that is due first, at its own time. What was due before the last move was judged then. */
 function elapse(mechanism: Mechanism, snapshot: MachineSnapshot, now: number): MachineSnapshot | undefined {
-  const { waits } = mechanism.leaf(snapshot);
+  const { waits } = leafOf(mechanism, snapshot);
   const isDue = (wait: Wait): boolean => {
     const due = dueOf(snapshot, wait);
     return due > snapshot.at && due <= now;
@@ -29,7 +29,7 @@ function elapse(mechanism: Mechanism, snapshot: MachineSnapshot, now: number): M
   if (!waits.some(isDue)) return undefined;
   const inTurn = waits.filter(isDue).sort((a, b) => dueOf(snapshot, a) - dueOf(snapshot, b));
   for (const wait of inTurn) {
-    const next = mechanism.move(snapshot, [wait.step], wait.event, dueOf(snapshot, wait));
+    const next = move(mechanism, snapshot, [wait.step], wait.event, dueOf(snapshot, wait));
     if (next !== undefined) return next;
   }
   return undefined;
