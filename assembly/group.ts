@@ -3,6 +3,7 @@ import { clearDictionary, dictionarySize } from "./dictionary";
 import { foldRows } from "./fold";
 import { areSame, foldOne } from "./fold-one";
 import { codeLists, setKeys } from "./key-list";
+import { forgetWords } from "./key-words";
 import { ROWS, alloc, regrow } from "./memory";
 import { clearNumberKeys, codeNumbers, setNumberKeys } from "./number-keys";
 import { Kind, kind } from "./register";
@@ -48,6 +49,7 @@ export function clearGroups(): void {
   memory.fill(cells, 0, dictionarySize() * groupSize);
   clearDictionary();
   clearNumberKeys();
+  if (WHOLE) forgetWords();
   clearTextKeys(<usize>load<u32>(keys));
 }
 

@@ -2,6 +2,7 @@
 import { addTo, codeIn, firstBytes, firstSlot, hashIn, hashText, mixed, nextSlot, startOf } from "./dictionary";
 import { selectedRows } from "./evaluate";
 import { sizeAt, textSize, textStart } from "./evaluate-texts";
+import { entryOf, groupAt, isWord, noteMisses, remember, resetKeyWords, wordAt, writeWords } from "./key-words";
 import { ROWS, alloc, copyOver, regrow, sameBytes } from "./memory";
 import { Kind, kind, spans, valid, values } from "./register";
 
@@ -24,10 +25,12 @@ export function setKeys(first: usize, count: usize): void {
   hashes = alloc(<usize>ROWS * 8);
   list = alloc(0x100);
   listEnd = list + 0x100;
+  if (WHOLE) resetKeyWords();
 }
 
 /** Gives each selected row the number of its keys. */
 export function codeLists(codes: usize, count: usize): void {
+  if (WHOLE && writeWords(keys, keysEnd, count)) return codeWords(codes, count);
   memory.fill(hashes, 0, count << 3);
   for (let k = keys; k < keysEnd; k += 4) hashKey(<usize>load<u32>(k), count);
   const rows = selectedRows();
@@ -37,6 +40,35 @@ export function codeLists(codes: usize, count: usize): void {
   }
 }
 
+/** The same for rows whose keys have words: only what is not remembered is looked for. */
+function codeWords(codes: usize, count: usize): void {
+  const rows = selectedRows();
+  let misses: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const word = wordAt(i);
+    const entry = entryOf(word);
+    let code: u32;
+    if (entry != 0 && isWord(entry, word)) code = groupAt(entry);
+    else {
+      code = <u32>codeOfRow(<usize>load<u16>(rows + (i << 1)));
+      if (entry != 0) remember(entry, word, code);
+      misses++;
+    }
+    store<u32>(codes + (i << 2), code);
+  }
+  noteMisses(misses, count);
+}
+
+function codeOfRow(row: usize): usize {
+  let h: u64 = 0;
+  for (let k = keys; k < keysEnd; k += 4) {
+    const register = <usize>load<u32>(k);
+    const isText = kind(register) == Kind.Text;
+    h = hashValue(h, register, isText, (isText ? spans(register) : values(register)) + (row << 3), valid(register) + row);
+  }
+  return codeOf(row, h);
+}
+
 function hashKey(register: usize, count: usize): void {
   const rows = selectedRows();
   const isText = kind(register) == Kind.Text;
@@ -44,16 +76,19 @@ function hashKey(register: usize, count: usize): void {
   const from = isText ? spans(register) : values(register);
   for (let i: usize = 0; i < count; i++) {
     const row = <usize>load<u16>(rows + (i << 1));
-    const value = from + (row << 3);
     const at = hashes + (i << 3);
-    const h = load<u64>(at);
-    if (load<u8>(known + row) == 0) store<u64>(at, mixed(h ^ NULL_WORD));
-    else if (isText) {
-      const size = sizeAt(value);
-      const start = <usize>load<u32>(value);
-      store<u64>(at, hashText(h, start, size, firstBytes(start, size)));
-    } else store<u64>(at, mixed(h ^ keyBits(register, value)));
+    store<u64>(at, hashValue(load<u64>(at), register, isText, from + (row << 3), known + row));
   }
+}
+
+/** The hash of a key on top of those before it. */
+@inline
+function hashValue(h: u64, register: usize, isText: bool, value: usize, known: usize): u64 {
+  if (load<u8>(known) == 0) return mixed(h ^ NULL_WORD);
+  if (!isText) return mixed(h ^ keyBits(register, value));
+  const size = sizeAt(value);
+  const start = <usize>load<u32>(value);
+  return hashText(h, start, size, firstBytes(start, size));
 }
 
 /** The bits of an integer, or of a number: all zeros are one key, and so is all that is not a number. */
