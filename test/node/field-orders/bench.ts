@@ -12,7 +12,7 @@ import { putAs } from "./versions.ts";
 
 const many = Number(process.argv[2] ?? 10_000);
 /** How many orders a phase has. The first phases of both kinds do not count. */
-const phase = 200;
+const phase = 100;
 /** How many requests are under way at once: the default of an outbox. */
 const concurrency = 4;
 
