@@ -32,7 +32,7 @@ function draw(): void {
   showConnection(status);
   showLists(rows);
   byId("summary").textContent = summary(rows.confirmed, status);
-  void storageNotices(status);
+  tellStorage();
 }
 
 /** At most so often, in milliseconds: a phone has other things to do. */
@@ -51,6 +51,7 @@ function seldom(work: () => unknown, rest: number): () => void {
   };
 }
 const drawSoon = seldom(draw, 100);
+const tellStorage = seldom(() => storageNotices(outbox.status.get()), 1000);
 
 function take(next: Data | undefined): void {
   if (!next) return;
