@@ -12,7 +12,8 @@ export interface Used {
  * What the table of a `Map` takes while keys come and go: V8 has 28 bytes a place, as many places as a power of two, and
  * doubles them unless half of them are free of entries.
  */
-export const tableBytes = (entries: number): number => 56 * 2 ** Math.ceil(Math.log2(entries));
+export const tableBytes = (entries: number): number =>
+  entries > 0 ? 56 * (1 << (32 - Math.clz32(entries - 1))) : 0;
 
 /** A map within bounds: what was used longest ago makes room for what is new. */
 export class Lru<Node extends Used> {
