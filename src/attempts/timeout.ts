@@ -2,7 +2,7 @@ import { type Duration, milliseconds } from "../core/duration.ts";
 import { ModulinkError } from "../core/errors.ts";
 import { type Next, named, type Policy } from "../core/middleware.ts";
 import type { Run, RunState } from "../core/run.ts";
-import type { Scope } from "../core/scope.ts";
+import type { Limits, Scope } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import { traits } from "./retry-status.ts";
 
@@ -33,28 +33,47 @@ export interface TimeoutPolicy extends Policy {
   readonly stats: TimeoutStats;
 }
 
-/** A call that is under way. */
-interface Call {
+/** A call that is under way, and what limits its part of the run. */
+class Call implements Limits {
+  readonly deadline: number;
+  readonly stats: { timeouts: number; late: number };
   readonly part: Run;
   readonly scope: Scope;
-  readonly stats: { late: number };
   /** Whether its time ran out. */
-  expired: boolean;
+  expired = false;
+
+  constructor(ms: number, stats: Call["stats"], run: Run) {
+    const part = (run as RunState).part();
+    this.deadline = ms;
+    this.stats = stats;
+    this.part = part;
+    this.scope = part.narrow(this);
+  }
+
+  late(): unknown {
+    const { deadline: after, part, stats } = this;
+    this.expired = true;
+    stats.timeouts++;
+    part.emit({ type: "timeout:expired", after });
+    return new ModulinkError("timed-out", `there was no answer within ${after} ms`, { name: "TimeoutError" });
+  }
 }
 
 /** Whether an error is only the answer to the abort. */
 const heeds = ({ part }: Call, error: unknown): boolean =>
   error === part.signal.reason || traits(error).name === "AbortError";
 
-/** Says that the link went on after its time. */
-function lag({ part, stats }: Call, detail?: { readonly error: unknown }): void {
+/** Says that the link went on after its time, if it did. */
+function lag(call: Call, detail?: { readonly error: unknown }): void {
+  const { expired, part, stats } = call;
+  if (!expired || (detail && heeds(call, detail.error))) return;
   stats.late++;
   part.emit({ type: "timeout:late", ...detail });
 }
 
 /** Hands the end of the link on, or the end of its time, whichever is first. */
-function abandon(call: Call, ms: number, out: PromiseLike<unknown>): Promise<unknown> {
-  const { part, scope } = call;
+function abandon(call: Call, out: PromiseLike<unknown>): Promise<unknown> {
+  const { deadline, part, scope } = call;
   const { clock } = part;
   return new Promise((resolve, reject) => {
     let open = true;
@@ -64,22 +83,19 @@ function abandon(call: Call, ms: number, out: PromiseLike<unknown>): Promise<unk
       if (!part.aborted) scope.expire();
       reject(part.signal.reason);
     };
-    const cancel = clock.timer(Math.max(Math.min(scope.deadline! - clock.now(), ms), 0), end);
-    /** Drops an end that came too late. */
-    const drop = (detail?: { readonly error: unknown }): void => {
-      if (open) end();
-      if (call.expired && !(detail && heeds(call, detail.error))) lag(call, detail);
-    };
+    const cancel = clock.timer(Math.max(Math.min(scope.deadline! - clock.now(), deadline), 0), end);
     out.then(
       (value) => {
         cancel();
-        if (!open || call.expired) return drop();
+        if (open && call.expired) end();
+        if (!open) return lag(call);
         scope.close();
         resolve(value);
       },
       (error: unknown) => {
         cancel();
-        if (!open || call.expired) return drop({ error });
+        if (open && call.expired) end();
+        if (!open) return lag(call, { error });
         scope.abort(error);
         reject(error);
       },
@@ -92,7 +108,7 @@ function wait(call: Call, out: PromiseLike<unknown>): Promise<unknown> {
   const { part, scope } = call;
   return Promise.resolve(out).then(
     (value) => {
-      if (part.aborted && call.expired) lag(call);
+      if (part.aborted) lag(call);
       scope.close();
       return value;
     },
@@ -128,24 +144,12 @@ export function timeout(limit: Duration | TimeoutOptions): TimeoutPolicy {
     throw new TypeError(`mode must be "abandon" or "cooperative", got ${String(mode)}`);
   const stats = { calls: 0, timeouts: 0, late: 0 };
 
-  function begin(run: Run): Call {
-    const late = (): unknown => {
-      call.expired = true;
-      stats.timeouts++;
-      run.emit({ type: "timeout:expired", after: ms });
-      return new ModulinkError("timed-out", `there was no answer within ${ms} ms`, { name: "TimeoutError" });
-    };
-    const part = (run as RunState).part();
-    const call: Call = { part, scope: part.narrow({ deadline: ms, late }), stats, expired: false };
-    return call;
-  }
-
   function around(input: unknown, next: Next<unknown, unknown>, run: Run): unknown {
     stats.calls++;
-    const call = begin(run);
+    const call = new Call(ms, stats, run);
     try {
       const out = next(input, call.part);
-      if (isThenable(out)) return mode === "abandon" ? abandon(call, ms, out) : wait(call, out);
+      if (isThenable(out)) return mode === "abandon" ? abandon(call, out) : wait(call, out);
       call.scope.close();
       return out;
     } catch (error) {

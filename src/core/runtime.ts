@@ -9,6 +9,14 @@ export interface Clock {
 /** The longest delay hosts accept; a longer one would fire at once. */
 const longest = 0x7fffffff;
 
+/** A timer that is longer than that: one after the other. */
+function relay(ms: number, fn: () => void): () => void {
+  let cancel = systemClock.timer(longest, () => {
+    cancel = systemClock.timer(ms - longest, fn);
+  });
+  return () => cancel();
+}
+
 /**
  * The host's own clock, the default of every run.
  *
@@ -18,11 +26,8 @@ const longest = 0x7fffffff;
 export const systemClock: Clock = {
   now: () => Date.now(),
   timer(ms, fn) {
-    let id: ReturnType<typeof setTimeout>;
-    const arm = (left: number): void => {
-      id = setTimeout(left > longest ? () => arm(left - longest) : fn, Math.min(left, longest));
-    };
-    arm(ms);
+    if (ms > longest) return relay(ms, fn);
+    const id = setTimeout(fn, ms);
     return () => clearTimeout(id);
   },
 };

@@ -39,16 +39,17 @@ export interface Scope {
 }
 
 /** Makes a scope inside another, if there is one. */
-export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadline, late }: Limits): Scope {
+export function scopeIn(clock: Clock, outer: Scope | undefined, limits: Limits): Scope {
+  const { signal, deadline } = limits;
   let open = true;
   let controller: AbortController | undefined;
-  let cleanups: (() => void)[] = [];
+  let cleanups: (() => void)[] | undefined;
   const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
   const governs = own < (outer?.deadline ?? Infinity);
   const until = governs ? own : outer?.deadline;
   const close = (): void => {
     open = false;
-    for (const cleanup of cleanups) cleanup();
+    for (const cleanup of cleanups ?? []) cleanup();
   };
   const abort = (reason: unknown): void => {
     if (!open) return;
@@ -56,21 +57,18 @@ export function scopeIn(clock: Clock, outer: Scope | undefined, { signal, deadli
     controller ??= new AbortController();
     controller.abort(reason);
   };
-  const follow = (): void => {
-    if (outer?.ended()) abort(outer.watch().reason);
-  };
   const expire = (): void => {
     if (!governs) outer?.expire();
-    follow();
+    if (outer?.ended()) abort(outer.watch().reason);
     if (open)
       abort(
-        governs && late
-          ? late()
+        governs && limits.late
+          ? limits.late()
           : new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }),
       );
   };
   const ended = (): boolean => {
-    follow();
+    if (outer?.ended()) abort(outer.watch().reason);
     if (signal?.aborted) abort(signal.reason);
     if (until !== undefined && clock.now() >= until) expire();
     return !!controller?.signal.aborted;
