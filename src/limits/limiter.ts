@@ -40,7 +40,8 @@ export class Limiter {
   shadowed = 0;
   /** Whether the store has ever answered without a promise: then there is nothing to spare. */
   private atOnce = false;
-  private readonly untaken: WeakSet<Decision> = new WeakSet();
+  /** What was let through because the store failed. */
+  private guessed: WeakSet<Decision> | undefined;
 
   constructor({ store, limit, prefix = "limit:", ...rest }: RateLimitOptions<never>) {
     this.limits = [limit].flat() as readonly Limit[];
@@ -79,7 +80,7 @@ export class Limiter {
 
   /** Whether a decision took anything from the store. */
   took(decision: Decision): boolean {
-    return decision.admitted && !this.untaken.has(decision);
+    return decision.admitted && !decision.shadowed && !this.guessed?.has(decision);
   }
 
   private later(
@@ -109,9 +110,7 @@ export class Limiter {
   /** Lets through what the limit would refuse; it has taken nothing. */
   private spared(decision: Decision): Decision {
     this.shadowed++;
-    const spared = { ...decision, admitted: true, shadowed: true };
-    this.untaken.add(spared);
-    return spared;
+    return { ...decision, admitted: true, shadowed: true };
   }
 
   private failure(error: unknown, run: Run | undefined): Decision {
@@ -120,7 +119,8 @@ export class Limiter {
     run?.emit({ type: "limit:open", error });
     const { most } = this.book;
     const decision = decide(most, [1, most, 0, 0, (run ?? this).clock.now()]);
-    this.untaken.add(decision);
+    this.guessed ??= new WeakSet();
+    this.guessed.add(decision);
     return this.counted(decision);
   }
 

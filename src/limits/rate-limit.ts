@@ -6,7 +6,7 @@ import { onAbort } from "../core/scope.ts";
 import { isThenable } from "../core/settle.ts";
 import { controls, type Desks, enqueue, giveBack, type Holding, holder, keep, mustCost } from "./controls.ts";
 import type { Decision } from "./limit.ts";
-import { follow, Limiter } from "./limiter.ts";
+import { Limiter } from "./limiter.ts";
 import type { RateLimit, RateLimitOptions, RateLimitStats } from "./options.ts";
 import { Queue } from "./queue.ts";
 import { holding, type Stop } from "./renewing.ts";
@@ -45,9 +45,17 @@ function statsOf(limiter: Limiter, queue: Queue): RateLimitStats {
   return { admitted, rejected, denied, shadowed, failed, waiting: queue.waiting };
 }
 
+/** A call that asks to be let through. */
+interface Visit extends Holding {
+  readonly input: unknown;
+  readonly next: Next<unknown, unknown>;
+  readonly run: Run;
+}
+
 /** Renews a place until the run ends, if that is earlier than the call does. */
-function keepDuring(desks: Desks, place: Holding, run: Run): Stop {
-  const stop = keep(desks, place, run.clock, (error) => run.emit({ type: "limit:unrenewed", error }));
+function keepDuring(desks: Desks, visit: Visit): Stop {
+  const { run } = visit;
+  const stop = keep(desks, visit, run.clock, (error) => run.emit({ type: "limit:unrenewed", error }));
   const unlisten = onAbort(run.signal, stop);
   return () => {
     unlisten();
@@ -56,33 +64,30 @@ function keepDuring(desks: Desks, place: Holding, run: Run): Stop {
 }
 
 /** What the middleware does with a decision. */
-function enter<Out>(
-  desks: Desks,
-  place: Holding,
-  decision: Decision,
-  run: Run,
-  go: () => Out,
-  late: boolean,
-): Out {
+function enter(desks: Desks, visit: Visit, decision: Decision, late: boolean): unknown {
   const { limiter, book } = desks;
-  const { key, cost, id } = place;
+  const { key, input, next, run } = visit;
   if (!decision.admitted) throw limiter.refuse(key, decision, run);
   if (decision.shadowed) run.emit({ type: "limit:shadowed", key, decision });
   const taken = limiter.took(decision);
   const release = (amount: number): void => {
-    if (taken) background(() => giveBack(desks, key, amount, decision.at, id), run);
+    if (taken) background(() => giveBack(desks, key, amount, decision.at, visit.id), run);
   };
   if (late && run.aborted) {
-    release(cost);
+    release(visit.cost);
     run.throwIfAborted();
   }
-  if (!taken || book.lease === 0) return go();
+  if (!taken || book.lease === 0) return next(input);
   return holding(
-    go,
-    () => keepDuring(desks, place, run),
+    () => next(input),
+    () => keepDuring(desks, visit),
     () => release(0),
   );
 }
+
+/** The same, for a decision that is still to come. */
+const enterLater = (desks: Desks, visit: Visit, decision: PromiseLike<Decision>): unknown =>
+  decision.then((found) => enter(desks, visit, found, true));
 
 /**
  * Limits how much is let through, in one process or in all that share a store: a middleware, and `check`, `peek`, `reserve`,
@@ -119,22 +124,15 @@ export function rateLimit<In = unknown>(options: RateLimitOptions<In>): RateLimi
   const desks = desksOf(options as RateLimitOptions<never>);
   const { limiter, queue, book } = desks;
 
-  function around<Input extends In, Out>(
-    input: Input,
-    next: Next<Input, Out>,
-    run: Run,
-  ): Out | PromiseLike<Out> {
+  function around(input: In, next: Next<unknown, unknown>, run: Run): unknown {
     const key = keyOf(input);
     const cost = costOf ? mustCost(costOf(input)) : price;
-    const place = { key, cost, id: holder(limiter) };
-    const answer = desks.waits
-      ? enqueue(desks, run, { ...place, priority: 0 })
-      : limiter.ask(key, cost, place.id, run);
-    const go = (): Out | PromiseLike<Out> => next(input);
-    if (!isThenable(answer)) return enter(desks, place, answer as Decision, run, go, false);
-    return follow(answer as PromiseLike<Decision>, (decision) =>
-      enter(desks, place, decision, run, go, true),
-    ) as PromiseLike<Out>;
+    const id = holder(limiter);
+    const visit = { key, cost, id, input, next, run };
+    const decision = desks.waits
+      ? enqueue(desks, run, { key, cost, id, priority: 0 })
+      : limiter.ask(key, cost, id, run);
+    return isThenable(decision) ? enterLater(desks, visit, decision) : enter(desks, visit, decision, false);
   }
 
   const limits = limiter.limits.map(({ name, limit, window }) => ({ name, limit, window }));
