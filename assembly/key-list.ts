@@ -1,10 +1,10 @@
 // Several keys as one: rows are hashed key by key and compared where they stand; only a new list is written down.
 import { addTo, codeIn, firstBytes, firstSlot, hashIn, hashText, mixed, nextSlot, startOf } from "./dictionary";
 import { selectedRows } from "./evaluate";
-import { sizeAt, textSize, textStart } from "./evaluate-texts";
+import { textSize, textStart } from "./evaluate-texts";
 import { entryOf, groupAt, isWord, noteMisses, remember, resetKeyWords, wordAt, writeWords } from "./key-words";
-import { ROWS, alloc, copyOver, regrow, sameBytes } from "./memory";
-import { Kind, kind, spans, valid, values } from "./register";
+import { alloc, copyOver, regrow, sameBytes } from "./memory";
+import { Kind, kind, valid, values } from "./register";
 
 /** How a list begins each key: its size in bytes, or one of these. */
 const LONG: u8 = 254;
@@ -14,7 +14,6 @@ const NULL_WORD: u64 = 0x7ff4_6e75_6c6c_0000;
 
 let keys: usize = 0;
 let keysEnd: usize = 0;
-let hashes: usize = 0;
 let list: usize = 0;
 let listEnd: usize = 0;
 
@@ -22,7 +21,6 @@ let listEnd: usize = 0;
 export function setKeys(first: usize, count: usize): void {
   keys = first;
   keysEnd = first + (count << 2);
-  hashes = alloc(<usize>ROWS * 8);
   list = alloc(0x100);
   listEnd = list + 0x100;
   if (WHOLE) resetKeyWords();
@@ -31,13 +29,9 @@ export function setKeys(first: usize, count: usize): void {
 /** Gives each selected row the number of its keys. */
 export function codeLists(codes: usize, count: usize): void {
   if (WHOLE && writeWords(keys, keysEnd, count)) return codeWords(codes, count);
-  memory.fill(hashes, 0, count << 3);
-  for (let k = keys; k < keysEnd; k += 4) hashKey(<usize>load<u32>(k), count);
   const rows = selectedRows();
-  for (let i: usize = 0; i < count; i++) {
-    const row = <usize>load<u16>(rows + (i << 1));
-    store<u32>(codes + (i << 2), <u32>codeOf(row, load<u64>(hashes + (i << 3))));
-  }
+  for (let i: usize = 0; i < count; i++)
+    store<u32>(codes + (i << 2), <u32>codeOf(<usize>load<u16>(rows + (i << 1))));
 }
 
 /** The same for rows whose keys have words: only what is not remembered is looked for. */
@@ -50,7 +44,7 @@ function codeWords(codes: usize, count: usize): void {
     let code: u32;
     if (entry != 0 && isWord(entry, word)) code = groupAt(entry);
     else {
-      code = <u32>codeOfRow(<usize>load<u16>(rows + (i << 1)));
+      code = <u32>codeOf(<usize>load<u16>(rows + (i << 1)));
       if (entry != 0) remember(entry, word, code);
       misses++;
     }
@@ -59,36 +53,20 @@ function codeWords(codes: usize, count: usize): void {
   noteMisses(misses, count);
 }
 
-function codeOfRow(row: usize): usize {
+/** The hash of a row's keys. */
+@inline
+function hashKeys(row: usize): u64 {
   let h: u64 = 0;
   for (let k = keys; k < keysEnd; k += 4) {
     const register = <usize>load<u32>(k);
-    const isText = kind(register) == Kind.Text;
-    h = hashValue(h, register, isText, (isText ? spans(register) : values(register)) + (row << 3), valid(register) + row);
+    if (load<u8>(valid(register) + row) == 0) h = mixed(h ^ NULL_WORD);
+    else if (kind(register) == Kind.Text) {
+      const size = textSize(register, row);
+      const start = textStart(register, row);
+      h = hashText(h, start, size, firstBytes(start, size));
+    } else h = mixed(h ^ keyBits(register, values(register) + (row << 3)));
   }
-  return codeOf(row, h);
-}
-
-function hashKey(register: usize, count: usize): void {
-  const rows = selectedRows();
-  const isText = kind(register) == Kind.Text;
-  const known = valid(register);
-  const from = isText ? spans(register) : values(register);
-  for (let i: usize = 0; i < count; i++) {
-    const row = <usize>load<u16>(rows + (i << 1));
-    const at = hashes + (i << 3);
-    store<u64>(at, hashValue(load<u64>(at), register, isText, from + (row << 3), known + row));
-  }
-}
-
-/** The hash of a key on top of those before it. */
-@inline
-function hashValue(h: u64, register: usize, isText: bool, value: usize, known: usize): u64 {
-  if (load<u8>(known) == 0) return mixed(h ^ NULL_WORD);
-  if (!isText) return mixed(h ^ keyBits(register, value));
-  const size = sizeAt(value);
-  const start = <usize>load<u32>(value);
-  return hashText(h, start, size, firstBytes(start, size));
+  return h;
 }
 
 /** The bits of an integer, or of a number: all zeros are one key, and so is all that is not a number. */
@@ -99,8 +77,8 @@ export function keyBits(register: usize, at: usize): u64 {
   return reinterpret<u64>(value != value ? NaN : value + 0);
 }
 
-@inline
-function codeOf(row: usize, hashed: u64): usize {
+function codeOf(row: usize): usize {
+  const hashed = hashKeys(row);
   let slot = firstSlot(hashed);
   while (true) {
     const code = codeIn(slot);

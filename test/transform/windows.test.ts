@@ -328,8 +328,8 @@ describe("a plan of windows", () => {
       [() => start.window("time", { gap: 1, size: 2 }), "window: expected gap alone, got size with it"],
       // @ts-expect-error no such option
       [() => start.window("time", { every: 1, step: 2 }), 'window: unknown option "step"'],
-      // @ts-expect-error no such policy
       [
+        // @ts-expect-error no such policy
         () => start.window("time", { every: 1, late: "keep" }),
         'late: expected "drop", "error" or "update", got keep',
       ],

@@ -44,8 +44,8 @@ const set = fc
     const of = <T>(list: readonly T[], row: number) => list[row % list.length] as T;
     const valid = Uint8Array.from(rows, (row) => (row % gaps === 0 ? 0 : 1));
     return {
-      a: { codes: Int32Array.from(rows, (row) => (row % (a.length + 1)) - 1), dictionary: a },
-      b: { codes: Uint8Array.from(rows, (row) => row % b.length), dictionary: b },
+      a: { codes: Int32Array.from(rows, (row) => (row % (a.length + 1)) - 1), dictionary: a as string[] },
+      b: { codes: Uint8Array.from(rows, (row) => row % b.length), dictionary: b as string[] },
       x: { values: Float64Array.from(rows, (row) => of(x, row)), valid },
       i: { values: BigInt64Array.from(rows, (row) => of(i, row >> 1)), valid },
       flag: Array.from(rows, (row) => (row % 5 === 0 ? null : row % 2 === 0)),
