@@ -34,6 +34,11 @@ export interface Sessions extends EventTime {
 /** How a grouping cuts time; the register of its first key then holds the start of a row's slice. */
 export type Windowing = Aligned | Sessions;
 
+/** What windows do with late rows, for people; nothing if they leave them out. */
+export function lateTitle({ window }: { readonly window?: Windowing }): string {
+  return window === undefined || window.allowed === 0 ? "" : `, allowed lateness ${window.allowed}`;
+}
+
 /** Whether a value can be a row's time; beyond this range the starts of windows would not be exact. */
 export function isTime(value: Value): value is number {
   return Math.abs(value as number) <= Number.MAX_SAFE_INTEGER && value !== null;

@@ -2,16 +2,16 @@ import { Evaluation } from "../programs/evaluation.ts";
 import { groupTuples } from "../programs/groups.ts";
 import { partSink } from "../programs/part-table.ts";
 import { type Field, fieldsOf, type GroupSink, type Program, type Value } from "../programs/program.ts";
+import { lateTitle } from "../programs/window.ts";
 import { MergedWindows } from "../programs/window-parts.ts";
 import { mergingStage, type StageMaker, type StagePart } from "../rows/stage.ts";
 
-/** By what rows are grouped, for people. */
-export function keysTitle({ keys, single }: GroupSink): string {
+function keysTitle({ keys, single }: GroupSink): string {
   return single ? "all rows" : `by ${keys.map(({ name }) => name).join(", ")}`;
 }
 
 function titleOf({ sink, filters, instructions }: Program): string {
-  if (sink.kind === "group") return `group ${keysTitle(sink)}`;
+  if (sink.kind === "group") return `group ${keysTitle(sink)}${lateTitle(sink)}`;
   const done = [instructions.length > 0 ? "compute" : "", filters.length > 0 ? "filter" : ""].filter(Boolean);
   return done.join(" and ") || "select";
 }

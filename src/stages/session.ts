@@ -10,7 +10,7 @@ import {
   type Tuple,
   type Value,
 } from "../programs/program.ts";
-import { isTime, lateRow, type Sessions } from "../programs/window.ts";
+import { isTime, lateRow, lateTitle, type Sessions } from "../programs/window.ts";
 import { type Give, passing, type Stage, type StageLimits, type StagePart } from "../rows/stage.ts";
 import { listOf, packed, unpackedNumber } from "../values/packed.ts";
 import { type Session, SessionTable } from "./sessions.ts";
@@ -124,10 +124,11 @@ class SessionStage implements Stage {
 /** A grouping by sessions, over rows of these fields; its program has no instructions. */
 export function sessionStage(program: Program, fields: readonly Field[]): StagePart {
   const places = program.columns.map((column) => fields.findIndex(({ name }) => name === column.name));
+  const sink = program.sink as GroupSink;
   return {
-    title: "group by session",
+    title: `group by session${lateTitle(sink)}`,
     fields: fieldsOf(program),
     combine: passing,
-    make: (give, limits) => new SessionStage(program.sink as GroupSink, places, give, limits),
+    make: (give, limits) => new SessionStage(sink, places, give, limits),
   };
 }

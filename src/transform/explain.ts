@@ -4,6 +4,7 @@ import type { ProgramModule } from "../linear/module.ts";
 import type { Pipeline } from "../plans/compile.ts";
 import type { AggregateOutput, Field, GroupSink, Instruction, Program } from "../programs/program.ts";
 import type { EngineName } from "../programs/report.ts";
+import { lateTitle } from "../programs/window.ts";
 import { mustBeOneOf } from "../rows/check.ts";
 import type { Value } from "../values/value.ts";
 import { isNativeFold } from "../wasm/folds.ts";
@@ -88,8 +89,7 @@ function computedBy(
 
 function windowOf({ window }: GroupSink, names: readonly string[]): string | undefined {
   if (window === undefined) return undefined;
-  const allowed = window.allowed === 0 ? "" : `, allowed lateness ${window.allowed}`;
-  const of = `of ${names[window.time]}, lateness ${window.lateness}${allowed}`;
+  const of = `of ${names[window.time]}, lateness ${window.lateness}${lateTitle({ window })}`;
   if ("gap" in window) return `sessions ${of}, gap ${window.gap}`;
   return `windows ${of}, size ${window.size}, every ${window.every}`;
 }

@@ -133,6 +133,12 @@ for (const engine of ["reference", "wasm", "wasm-simd"] as const) {
       expect(stored.explain()).toContain(
         "windows of time, lateness 0, allowed lateness 20, size 10, every 10",
       );
+      const behind = start.limit(9).window("time", { every: 5, late: "update", allowedLateness: 7 });
+      expect(behind.groupBy("key", {}).explain()).toContain(
+        "then group by windowStart, key, allowed lateness 7  [host]",
+      );
+      const visits = start.window("time", { gap: 5, late: "update", allowedLateness: 8 }).groupBy([], {});
+      expect(visits.explain()).toContain("then group by session, allowed lateness 8  [host]");
       const { rows } = stored(from(linesOf([1, 12, 3])) as never) as Answer<{ n: number }>;
       expect(rows.map(({ n }) => n)).toEqual([1, 2, 1]);
     });
