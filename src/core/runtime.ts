@@ -9,14 +9,6 @@ export interface Clock {
 /** The longest delay hosts accept; a longer one would fire at once. */
 const longest = 0x7fffffff;
 
-/** A timer that is longer than that: one after the other. */
-function relay(ms: number, fn: () => void): () => void {
-  let cancel = systemClock.timer(longest, () => {
-    cancel = systemClock.timer(ms - longest, fn);
-  });
-  return () => cancel();
-}
-
 /**
  * The host's own clock, the default of every run.
  *
@@ -26,7 +18,12 @@ function relay(ms: number, fn: () => void): () => void {
 export const systemClock: Clock = {
   now: () => Date.now(),
   timer(ms, fn) {
-    if (ms > longest) return relay(ms, fn);
+    if (ms > longest) {
+      let cancel = systemClock.timer(longest, () => {
+        cancel = systemClock.timer(ms - longest, fn);
+      });
+      return () => cancel();
+    }
     const id = setTimeout(fn, ms);
     return () => clearTimeout(id);
   },
