@@ -13,7 +13,8 @@ export interface Used {
  * doubles them unless half of them are free of entries.
  */
 export const tableBytes = (entries: number): number =>
-  entries > 0 ? 56 * (1 << (32 - Math.clz32(entries - 1))) : 0;
+  // Shifts take their count modulo 32; a logarithm took a quarter of a small update.
+  entries && 56 * (1 << -Math.clz32(entries - 1));
 
 /** A map within bounds: what was used longest ago makes room for what is new. */
 export class Lru<Node extends Used> {
