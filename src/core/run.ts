@@ -1,7 +1,7 @@
 import type { Duration } from "./duration.ts";
 import { type Announcement, type Draft, notify, type Observer, type RunEvent } from "./events.ts";
 import { type Clock, newId, systemClock, systemRandom } from "./runtime.ts";
-import { type Limits, type Scope, scopeIn } from "./scope.ts";
+import { type Limits, Scope } from "./scope.ts";
 import type { Thrown } from "./settle.ts";
 
 /** What a link is told about the execution it is part of. Everything in it is made when it is first read. */
@@ -131,7 +131,7 @@ export class RunState implements Run, World, Identity {
 
   /** Gives the run a scope inside its own: whichever ends first ends it. */
   narrow(limits: Limits): Scope {
-    this.scope = scopeIn(this.clock, this.scope, limits);
+    this.scope = new Scope(this.clock, this.scope, limits);
     return this.scope;
   }
 

@@ -24,64 +24,78 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
  * Asking whether it has ended reads fields and perhaps the clock. Only a link that wants an `AbortSignal`, or an
  * abort, makes the controller; only the link makes listeners and a timer, and `close` removes them.
  */
-export interface Scope {
+export class Scope {
   readonly deadline: number | undefined;
-  /** Gives its signal, which is made when it is first asked for. */
-  watch(): AbortSignal;
-  /** Whether it was aborted, or has to be now. */
-  ended(): boolean;
-  /** Ends it as its deadline does, though the clock may not agree. */
-  expire(): void;
-  /** Ends the scope and all inside it, unless it is closed. */
-  abort(reason: unknown): void;
-  /** Ends the watch: a settled scope can no longer be aborted. */
-  close(): void;
-}
+  private readonly clock: Clock;
+  private readonly outer: Scope | undefined;
+  private readonly signal: AbortSignal | undefined;
+  private readonly limits: Limits;
+  private readonly governs: boolean;
+  private open = true;
+  private controller: AbortController | undefined;
+  private cleanups: (() => void)[] | undefined;
 
-/** Makes a scope inside another, if there is one. */
-export function scopeIn(clock: Clock, outer: Scope | undefined, limits: Limits): Scope {
-  const { signal, deadline } = limits;
-  let open = true;
-  let controller: AbortController | undefined;
-  let cleanups: (() => void)[] | undefined;
-  const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
-  const governs = own < (outer?.deadline ?? Infinity);
-  const until = governs ? own : outer?.deadline;
-  const close = (): void => {
-    open = false;
-    for (const cleanup of cleanups ?? []) cleanup();
-  };
-  const abort = (reason: unknown): void => {
-    if (!open) return;
-    close();
-    controller ??= new AbortController();
-    controller.abort(reason);
-  };
-  const expire = (): void => {
+  /** Makes a scope inside another, if there is one. */
+  constructor(clock: Clock, outer: Scope | undefined, limits: Limits) {
+    const { signal, deadline } = limits;
+    this.clock = clock;
+    this.outer = outer;
+    this.signal = signal;
+    this.limits = limits;
+    const own = deadline === undefined ? Infinity : clock.now() + milliseconds(deadline, "deadline");
+    this.governs = own < (outer?.deadline ?? Infinity);
+    this.deadline = this.governs ? own : outer?.deadline;
+  }
+
+  /** Gives its signal, which is made when it is first asked for. */
+  watch(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (!this.ended() && this.open) this.listen();
+    }
+    return this.controller.signal;
+  }
+
+  private listen(): void {
+    const { clock, outer, signal, governs, deadline } = this;
+    const ended = () => this.ended();
+    this.cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
+    if (governs) this.cleanups.push(clock.timer(deadline! - clock.now(), () => this.expire()));
+  }
+
+  /** Whether it was aborted, or has to be now. */
+  ended(): boolean {
+    const { outer, signal, deadline } = this;
+    if (outer?.ended()) this.abort(outer.watch().reason);
+    if (signal?.aborted) this.abort(signal.reason);
+    if (deadline !== undefined && this.clock.now() >= deadline) this.expire();
+    return !!this.controller?.signal.aborted;
+  }
+
+  /** Ends it as its deadline does, though the clock may not agree. */
+  expire(): void {
+    const { outer, governs, limits } = this;
     if (!governs) outer?.expire();
-    if (outer?.ended()) abort(outer.watch().reason);
-    if (open)
-      abort(
+    if (outer?.ended()) this.abort(outer.watch().reason);
+    if (this.open)
+      this.abort(
         governs && limits.late
           ? limits.late()
           : new ModulinkError("deadline-exceeded", "the deadline has passed", { name: "TimeoutError" }),
       );
-  };
-  const ended = (): boolean => {
-    if (outer?.ended()) abort(outer.watch().reason);
-    if (signal?.aborted) abort(signal.reason);
-    if (until !== undefined && clock.now() >= until) expire();
-    return !!controller?.signal.aborted;
-  };
-  const watch = (): AbortSignal => {
-    if (!controller) {
-      controller = new AbortController();
-      if (!ended() && open) {
-        cleanups = [onAbort(outer?.watch(), ended), onAbort(signal, ended)];
-        if (governs) cleanups.push(clock.timer(own - clock.now(), expire));
-      }
-    }
-    return controller.signal;
-  };
-  return { deadline: until, ended, watch, expire, abort, close };
+  }
+
+  /** Ends the scope and all inside it, unless it is closed. */
+  abort(reason: unknown): void {
+    if (!this.open) return;
+    this.close();
+    this.controller ??= new AbortController();
+    this.controller.abort(reason);
+  }
+
+  /** Ends the watch: a settled scope can no longer be aborted. */
+  close(): void {
+    this.open = false;
+    for (const cleanup of this.cleanups ?? []) cleanup();
+  }
 }

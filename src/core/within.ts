@@ -19,10 +19,10 @@ export function within<Out>(
   body: (part: Run, abort: (reason: unknown) => void) => Out,
 ): Out {
   const part = (run as RunState).part();
-  const { abort, close } = part.narrow(limits);
+  const scope = part.narrow(limits);
   return settle(
-    () => body(part, abort),
-    (thrown) => (thrown ? abort(thrown.error) : close()),
+    () => body(part, (reason) => scope.abort(reason)),
+    (thrown) => (thrown ? scope.abort(thrown.error) : scope.close()),
   );
 }
 
