@@ -1,5 +1,6 @@
 // Operations over values of eight bytes, two rows at a time where the module has SIMD. Null is in the validity alone.
 import { values } from "./register";
+import { wideOne } from "./wide";
 
 /** Operations over two numbers, then over one; the host uses the same numbers. */
 export namespace Op {
@@ -68,14 +69,13 @@ function apply(op: i32, x: f64, y: f64): f64 {
 
 /** Two values. */
 @inline
-function applyTwo(op: i32, x: v128, y: v128): v128 {
+function applyTwo(op: i32, x: v128, y: v128, one: v128): v128 {
   if (op == Op.Add) return f64x2.add(x, y);
   if (op == Op.Subtract) return f64x2.sub(x, y);
   if (op == Op.Multiply) return f64x2.mul(x, y);
   if (op == Op.Divide) return f64x2.div(x, y);
   if (op == Op.Least) return f64x2.min(x, y);
   if (op == Op.Greatest) return f64x2.max(x, y);
-  const one = f64x2.splat(1);
   if (op == Op.Less) return v128.and(f64x2.lt(x, y), one);
   if (op == Op.LessOrEqual) return v128.and(f64x2.le(x, y), one);
   if (op == Op.Greater) return v128.and(f64x2.gt(x, y), one);
@@ -100,9 +100,10 @@ function isWide(op: i32): bool {
 function each(op: i32, to: usize, x: usize, y: usize, end: usize): void {
   if (ASC_FEATURE_SIMD) {
     if (isWide(op)) {
+      const one = wideOne();
       for (; to < end; to += 32, x += 32, y += 32) {
-        const low = applyTwo(op, v128.load(x), v128.load(y));
-        const high = applyTwo(op, v128.load(x, 16), v128.load(y, 16));
+        const low = applyTwo(op, v128.load(x), v128.load(y), one);
+        const high = applyTwo(op, v128.load(x, 16), v128.load(y, 16), one);
         v128.store(to, low);
         v128.store(to, high, 16);
       }

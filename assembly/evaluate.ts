@@ -4,8 +4,8 @@ import { IntegerOp, compareIntegers, inIntegers, integersToNumbers } from "./eva
 import { Op, arithmetic, inNumbers } from "./evaluate-numbers";
 import { TextOp, compareTexts, inTexts, pickTexts, textLengths } from "./evaluate-texts";
 import { ROWS, alloc } from "./memory";
-import { valid, values } from "./register";
-import { ONES, fillPlaces, isNowhere, pick, spread, truthsOf, writeAll, writePlaces } from "./truths";
+import { isUniform, setUniform, valid, values } from "./register";
+import { ONES, fillPlaces, isEverywhere, isNowhere, pick, spread, truthsOf, writeAll, writePlaces } from "./truths";
 
 /** Operations beside those of numbers, dates and texts; the host uses the same numbers. */
 namespace Any {
@@ -168,11 +168,23 @@ function not(out: usize, a: usize, rows: usize): void {
 }
 
 function isNull(out: usize, a: usize, rows: usize): void {
+  if (WHOLE) {
+    if (isEverywhere(valid(a), rows)) return fillFalse(out);
+    setUniform(out, false);
+  }
   for (let i: usize = 0; i < rows; i += 8) {
     store<u64>(left + i, load<u64>(valid(a) + i) ^ ONES);
     store<u64>(valid(out) + i, ONES);
   }
   spread(left, values(out), rows);
+}
+
+/** Says no of all rows; nothing is written where that was said of the batch before. */
+function fillFalse(out: usize): void {
+  if (isUniform(out)) return;
+  memory.fill(values(out), 0, ROWS << 3);
+  memory.fill(valid(out), 1, ROWS);
+  setUniform(out, true);
 }
 
 /** Values from `x` where the byte is 1, else from `y`, which may be where they go. */

@@ -1,6 +1,7 @@
 // Folds over selected rows that are all of one group: what is kept stays out of memory until the last row.
 import { selectedRows } from "./evaluate";
 import { Fold, isWhole } from "./fold";
+import { countAll, isRegular } from "./histogram";
 import { valid, values } from "./register";
 
 /** Whether so many words are the same. */
@@ -26,7 +27,7 @@ export function foldOne(fold: i32, register: usize, cell: usize, parameter: usiz
   if (fold == Fold.Sum) sumOf(register, cell, count);
   else if (fold == Fold.Min && isWhole(register, count)) return extreme(true, values(register), cell, count);
   else if (fold == Fold.Max && isWhole(register, count)) return extreme(false, values(register), cell, count);
-  else if (ASC_FEATURE_SIMD && fold == Fold.Histogram && load<u32>(parameter, 4) != 0 && isWhole(register, count)) {
+  else if (ASC_FEATURE_SIMD && fold == Fold.Histogram && isRegular(parameter) && isWhole(register, count)) {
     countAll(values(register), cell, parameter, count);
   } else return false;
   return true;
@@ -127,26 +128,4 @@ function greatestOf(from: usize, count: usize): f64 {
     best = x > best ? x : best;
   }
   return best;
-}
-
-/** The even histogram of `fold.ts`, two rows at a time. */
-function countAll(from: usize, cell: usize, parameter: usize, count: usize): void {
-  const bounds = parameter + 16;
-  const first = f64x2.splat(load<f64>(bounds));
-  const perUnit = f64x2.splat(load<f64>(parameter, 8));
-  const last = f64x2.splat(<f64>(load<u32>(parameter) - 1));
-  for (let i: usize = 0; i < count; i += 2) {
-    const two = v128.load(from + (i << 3));
-    const guess = f64x2.mul(f64x2.sub(two, first), perUnit);
-    const places = i32x4.trunc_sat_f64x2_s_zero(f64x2.pmin(last, f64x2.pmax(f64x2.splat(0), guess)));
-    countOne(cell, bounds, <usize>i32x4.extract_lane(places, 0), f64x2.extract_lane(two, 0));
-    if (i + 1 < count) countOne(cell, bounds, <usize>i32x4.extract_lane(places, 1), f64x2.extract_lane(two, 1));
-  }
-}
-
-@inline
-function countOne(cell: usize, bounds: usize, place: usize, x: f64): void {
-  const at = bounds + (place << 3);
-  const bin = cell + ((place + usize(x >= load<f64>(at)) + usize(x >= load<f64>(at, 8))) << 3);
-  store<f64>(bin, load<f64>(bin) + f64(x == x));
 }

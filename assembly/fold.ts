@@ -1,7 +1,9 @@
 // Folds over the selected rows, one loop for each; a null adds nothing, without a branch where that is cheap.
 import { endOfRows, selectedRows } from "./evaluate";
+import { countIn } from "./histogram";
 import { valid, values } from "./register";
 import { isEverywhere } from "./truths";
+import { wideOne } from "./wide";
 
 /** Accumulators; the host uses the same numbers. */
 export namespace Fold {
@@ -26,7 +28,7 @@ export function foldRows(
   count: usize,
 ): void {
   if (register == 0) return countRows(cells, codes, stride, count);
-  if (WHOLE && isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
+  if (WHOLE && fold < Fold.First && isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
   else foldEach(false, fold, register, cells, parameter, codes, stride, count);
 }
 
@@ -59,11 +61,11 @@ function foldEach(
     case Fold.Max:
       return each(whole, Fold.Max, register, cells, 0, codes, stride, count);
     case Fold.First:
-      return each(whole, Fold.First, register, cells, 0, codes, stride, count);
+      return each(false, Fold.First, register, cells, 0, codes, stride, count);
     case Fold.Last:
-      return each(whole, Fold.Last, register, cells, 0, codes, stride, count);
+      return each(false, Fold.Last, register, cells, 0, codes, stride, count);
     default:
-      return each(whole, Fold.Histogram, register, cells, parameter, codes, stride, count);
+      return each(false, Fold.Histogram, register, cells, parameter, codes, stride, count);
   }
 }
 
@@ -71,6 +73,22 @@ function countRows(cells: usize, codes: usize, stride: usize, count: usize): voi
   for (let i: usize = 0; i < count << 2; i += 4) {
     const cell = cells + <usize>load<u32>(codes + i) * stride;
     store<f64>(cell, load<f64>(cell) + 1);
+  }
+}
+
+/** Counts rows and sums a value that all of them have: the sum's accumulator stands behind the count. */
+export function countAndSum(register: usize, cells: usize, codes: usize, stride: usize, count: usize): void {
+  const from = values(register);
+  const one = wideOne();
+  for (let i: usize = 0; i < count; i++) {
+    const cell = cells + <usize>load<u32>(codes + (i << 2)) * stride;
+    const x = load<f64>(from + (i << 3));
+    const held = load<f64>(cell, 16);
+    const sum = held + x;
+    const part = sum - held;
+    v128.store(cell, f64x2.add(v128.load(cell), one));
+    store<f64>(cell, sum, 16);
+    store<f64>(cell, load<f64>(cell, 24) + (held - (sum - part) + (x - part)), 24);
   }
 }
 
@@ -137,39 +155,4 @@ function choose(fold: i32, cell: usize, x: f64, has: u8): void {
   else if (fold == Fold.Max) better |= i32(held != held) | i32(x > held);
   store<f64>(cell, seen + f64(has));
   store<f64>(cell, select<f64>(x, held, better & has), 8);
-}
-
-/**
- * Counts by bins: how many bounds a value has reached. The parameter holds their number and whether they are even as u32, how
- * many there are to a unit as f64, they themselves, and one that no value reaches.
- */
-@inline
-function countIn(cell: usize, x: f64, has: u8, parameter: usize): void {
-  const bounds = parameter + 16;
-  const isEven = load<u32>(parameter, 4) != 0;
-  const reached = isEven ? reachedEven(bounds, x, parameter) : reachedAny(bounds, x, <usize>load<u32>(parameter));
-  const bin = cell + (reached << 3);
-  store<f64>(bin, load<f64>(bin) + f64(has & u8(x == x)));
-}
-
-/** Of even bounds the place is guessed; the guess is off by one at most. */
-@inline
-function reachedEven(bounds: usize, x: f64, parameter: usize): usize {
-  const last = <f64>(load<u32>(parameter) - 1);
-  let guess = (x - load<f64>(bounds)) * load<f64>(parameter, 8);
-  guess = select<f64>(guess, 0, guess > 0);
-  const place = <usize>select<f64>(guess, last, guess < last);
-  const at = bounds + (place << 3);
-  return place + usize(x >= load<f64>(at)) + usize(x >= load<f64>(at, 8));
-}
-
-@inline
-function reachedAny(bounds: usize, x: f64, left: usize): usize {
-  let at = bounds;
-  while (left > 1) {
-    const half = left >> 1;
-    at += select<usize>(half << 3, 0, x >= load<f64>(at + ((half - 1) << 3)));
-    left -= half;
-  }
-  return ((at - bounds) >> 3) + usize(x >= load<f64>(at));
 }

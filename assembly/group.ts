@@ -1,6 +1,6 @@
 // Group-by: the keys of each row to a number, then every fold over the rows. The host lays a group's accumulators out.
 import { clearDictionary, dictionarySize } from "./dictionary";
-import { foldRows } from "./fold";
+import { Fold, countAndSum, foldRows, isWhole } from "./fold";
 import { areSame, foldOne } from "./fold-one";
 import { codeLists, setKeys } from "./key-list";
 import { forgetWords } from "./key-words";
@@ -61,16 +61,28 @@ export function groupCodes(): usize {
 /** Adds the selected rows. */
 export function group(count: usize): void {
   if (count == 0) return;
+  let isOne = false;
   if (keyCount > 1) codeLists(codes, count);
   else if (kind(<usize>load<u32>(keys)) == Kind.Text) codeTexts(codes, <usize>load<u32>(keys), count);
-  else codeNumbers(codes, <usize>load<u32>(keys), count);
+  else isOne = codeNumbers(codes, <usize>load<u32>(keys), count);
   reserve(dictionarySize());
-  const isOne = WHOLE && areSame(codes, count);
+  if (WHOLE) isOne = isOne || areSame(codes, count);
   const only = cells + <usize>load<u32>(codes) * groupSize;
   for (let f = folds; f < foldsEnd; f += FOLD) {
-    if (isOne && foldOne(load<i32>(f), <usize>load<u32>(f, 4), only + load<u32>(f, 8), <usize>load<u32>(f, 12), count)) continue;
-    foldRows(load<i32>(f), <usize>load<u32>(f, 4), cells + load<u32>(f, 8), <usize>load<u32>(f, 12), codes, groupSize, count);
+    const register = <usize>load<u32>(f, 4);
+    const place = <usize>load<u32>(f, 8);
+    if (WHOLE && isOne && foldOne(load<i32>(f), register, only + place, <usize>load<u32>(f, 12), count)) continue;
+    if (ASC_FEATURE_SIMD && WHOLE && isCountAndSum(f, count)) {
+      f += FOLD;
+      countAndSum(<usize>load<u32>(f, 4), cells + place, codes, groupSize, count);
+    } else foldRows(load<i32>(f), register, cells + place, <usize>load<u32>(f, 12), codes, groupSize, count);
   }
+}
+
+/** Whether a fold that counts all rows, and the sum behind it, can be done at once. */
+function isCountAndSum(f: usize, count: usize): bool {
+  if (load<u32>(f, 4) != 0 || f + FOLD == foldsEnd || load<i32>(f, FOLD) != Fold.Sum) return false;
+  return isWhole(<usize>load<u32>(f, FOLD + 4), count);
 }
 
 function reserve(groups: usize): void {

@@ -3,22 +3,28 @@ import { internNull, internWord } from "./dictionary";
 import { endOfRows, selectedRows } from "./evaluate";
 import { keyBits } from "./key-list";
 import { alloc } from "./memory";
-import { Kind, kind, valid, values } from "./register";
+import { Kind, isUniform, kind, valid, values } from "./register";
 import { isEverywhere } from "./truths";
+import { wideBase } from "./wide";
 
 /** Whole numbers from 0 up to this one, which is left out. */
 const SMALL: usize = 1024;
 
 let table: usize = 0;
+/** The group that so many rows were given last, if it was one. */
+let oneCode: u32 = 0;
+let oneRows: usize = 0;
 
-/** Makes the table: for each small number its group, counted from 1. */
+/** Makes the table: for each small number its group, or -1. */
 export function setNumberKeys(): void {
+  oneRows = 0;
   table = alloc(SMALL << 2);
+  clearNumberKeys();
 }
 
 /** Forgets the groups. */
 export function clearNumberKeys(): void {
-  memory.fill(table, 0, SMALL << 2);
+  memory.fill(table, 0xff, SMALL << 2);
 }
 
 /** The place of a small number, or 0. */
@@ -37,22 +43,37 @@ function placeOf(isInteger: bool, value: usize): usize {
 /** The group of a number that is small, and known or not. */
 @inline
 function codeAt(place: usize, key: usize, value: usize): usize {
-  const known = <usize>load<u32>(place);
-  if (known != 0) return known - 1;
+  const known = load<i32>(place);
+  if (known >= 0) return <usize>known;
   const code = internWord(keyBits(key, value));
-  store<u32>(place, <u32>(code + 1));
+  store<u32>(place, <u32>code);
   return code;
 }
 
-/** Gives each selected row the number of its key; a key that all rows have is looked up once. */
-export function codeNumbers(codes: usize, key: usize, count: usize): void {
+/** Gives each selected row the number of its key, and says whether it saw that all rows have the same, which is looked up once. */
+export function codeNumbers(codes: usize, key: usize, count: usize): bool {
   const numbers = values(key);
   const isInteger = kind(key) == Kind.Integer;
   const end = endOfRows(count);
-  if (!WHOLE || !isEverywhere(valid(key), end)) codeSome(codes, key, numbers, isInteger, count);
-  else if (areSame(numbers, end)) fillWords(codes, <u32>codeOf(isInteger, key, numbers), count);
-  else if (end > count || isInteger) codeSome(codes, key, numbers, isInteger, count);
+  const isWhole = WHOLE && isEverywhere(valid(key), end);
+  if (isWhole && (isUniform(key) || areSame(numbers, end))) {
+    codeSome(codes, key, numbers, isInteger, 1);
+    spreadOne(codes, count);
+    return true;
+  }
+  oneRows = 0;
+  if (!isWhole || isInteger || end > count) codeSome(codes, key, numbers, isInteger, count);
   else codeAll(codes, key, numbers, count);
+  return false;
+}
+
+/** Gives all rows the group of the first, unless they have it from the batch before. */
+function spreadOne(codes: usize, count: usize): void {
+  const code = load<u32>(codes);
+  if (code == oneCode && count <= oneRows) return;
+  fillWords(codes, code, count);
+  oneCode = code;
+  oneRows = count;
 }
 
 @inline
@@ -75,36 +96,36 @@ function codeSome(codes: usize, key: usize, numbers: usize, isInteger: bool, cou
 function codeAll(codes: usize, key: usize, numbers: usize, count: usize): void {
   let i: usize = 0;
   if (ASC_FEATURE_SIMD) {
+    const base = wideBase();
+    const large = i64x2.splat(-(<i64>SMALL));
     for (; i + 4 <= count; i += 4) {
-      const at = numbers + (i << 3);
-      const to = codes + (i << 2);
-      if (codeFour(at, to)) continue;
-      for (let j: usize = 0; j < 4; j++) store<u32>(to + (j << 2), codeOf(false, key, at + (j << 3)));
+      if (!codeFour(numbers + (i << 3), codes + (i << 2), base, large)) codeFew(codes, key, numbers, i, i + 4);
     }
   }
-  for (; i < count; i++) store<u32>(codes + (i << 2), codeOf(false, key, numbers + (i << 3)));
+  codeFew(codes, key, numbers, i, count);
+}
+
+function codeFew(codes: usize, key: usize, numbers: usize, from: usize, end: usize): void {
+  for (let i = from; i < end; i++) store<u32>(codes + (i << 2), codeOf(false, key, numbers + (i << 3)));
 }
 
 @inline
-function codeFour(at: usize, to: usize): bool {
+function codeFour(at: usize, to: usize, base: v128, large: v128): bool {
   const x = v128.load(at);
   const y = v128.load(at, 16);
-  const low = i32x4.trunc_sat_f64x2_s_zero(x);
-  const high = i32x4.trunc_sat_f64x2_s_zero(y);
-  const first = f64x2.eq(f64x2.convert_low_i32x4_s(low), x);
-  const last = f64x2.eq(f64x2.convert_low_i32x4_s(high), y);
-  const four = v128.shuffle<i32>(low, high, 0, 1, 4, 5);
-  const small = i32x4.lt_u(four, i32x4.splat(<i32>SMALL));
-  if (!i32x4.all_true(v128.and(v128.and(first, last), small))) return false;
-  const a = load<u32>(table + (<usize>i32x4.extract_lane(four, 0) << 2));
-  const b = load<u32>(table + (<usize>i32x4.extract_lane(four, 1) << 2));
-  const c = load<u32>(table + (<usize>i32x4.extract_lane(four, 2) << 2));
-  const d = load<u32>(table + (<usize>i32x4.extract_lane(four, 3) << 2));
-  store<u32>(to, a - 1);
-  store<u32>(to, b - 1, 4);
-  store<u32>(to, c - 1, 8);
-  store<u32>(to, d - 1, 12);
-  return a != 0 && b != 0 && c != 0 && d != 0;
+  const first = f64x2.add(x, base);
+  const last = f64x2.add(y, base);
+  const broken = v128.or(f64x2.ne(f64x2.sub(first, base), x), f64x2.ne(f64x2.sub(last, base), y));
+  // What the sums have beside the base is the numbers, if they are small.
+  const low = v128.xor(first, base);
+  const high = v128.xor(last, base);
+  if (v128.any_true(v128.or(broken, v128.and(v128.or(low, high), large)))) return false;
+  let four = v128.load32_zero(table + (<usize>i32x4.extract_lane(low, 0) << 2));
+  four = v128.load_lane<u32>(table + (<usize>i32x4.extract_lane(low, 2) << 2), four, 1);
+  four = v128.load_lane<u32>(table + (<usize>i32x4.extract_lane(high, 0) << 2), four, 2);
+  four = v128.load_lane<u32>(table + (<usize>i32x4.extract_lane(high, 2) << 2), four, 3);
+  v128.store(to, four);
+  return i32x4.bitmask(four) == 0;
 }
 
 /** Whether so many doubles are the same bits. */

@@ -82,6 +82,17 @@ export function notation(register: usize): i32 {
   return <i32>load<u8>(register, 13);
 }
 
+/** Whether it is known that all rows of a batch, also those behind its last, have the same value. */
+@inline
+export function isUniform(register: usize): bool {
+  return load<u8>(register, 14) != 0;
+}
+
+@inline
+export function setUniform(register: usize, uniform: bool): void {
+  store<u8>(register, u8(uniform), 14);
+}
+
 /** Keeps where the source text of a row stands. */
 @inline
 export function keepSpan(register: usize, row: usize, p: usize, size: u32): void {

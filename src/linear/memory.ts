@@ -23,8 +23,9 @@ export class Memory {
 
   /** Makes the views anew if the memory has grown. */
   refresh(): void {
+    // A view that is detached has no length, which is told sooner than which buffer the memory has.
+    if (this.#bytes.length > 0) return;
     const { buffer } = this.exports.memory;
-    if (buffer === this.#bytes.buffer) return;
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
     this.#numbers = new Float64Array(buffer);

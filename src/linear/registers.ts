@@ -9,6 +9,8 @@ import { decodeText } from "./wtf8.ts";
 
 /** Bytes of a register struct: values, validity, spans, kind, and what texts by their place in a dictionary need. */
 const structSize = 32;
+/** Where it is said that all rows are known to have the same value. */
+const uniformAt = 14;
 
 // biome-ignore format: a list of numbers
 const kinds: { readonly [Type in ValueType]: number } = {
@@ -96,6 +98,7 @@ export class Registers {
   set(register: number, row: number, value: Value): void {
     const at = this.at(register);
     this.#memory.bytes[this.#memory.word(at + 4) + row] = value === null ? 0 : 1;
+    this.#memory.bytes[at + uniformAt] = 0;
     if (typeof value === "string") this.#setText(at, row, value);
     else this.#setPlain(at, row, value);
   }
@@ -151,6 +154,7 @@ export class Registers {
     const at = this.at(register);
     const valid = this.#memory.word(at + 4);
     this.#memory.bytes.fill(1, valid, valid + this.#rows);
+    this.#memory.bytes[at + uniformAt] = 1;
     for (let row = 0; row < this.#rows; row++) this.#put(this.#memory.word(at) + row * 8, value);
   }
 

@@ -5,7 +5,7 @@ import type { Held } from "../folds/picks.ts";
 import type { Cell } from "../folds/sums.ts";
 import type { Memory } from "../linear/memory.ts";
 import type { Registers } from "../linear/registers.ts";
-import type { FoldUse, Program, ValueType } from "../programs/program.ts";
+import type { FoldUse, GroupSink, Program, ValueType } from "../programs/program.ts";
 
 /** The folds of the module; their places are its numbers of them. */
 // biome-ignore format: a list of words
@@ -28,6 +28,12 @@ export function isNativeFold(use: FoldUse, program: Program): boolean {
   return native.includes(use.fold) && doubles.includes(foldedType(program, use));
 }
 
+/** The folds that the module does, sums right behind the count of all rows: it does the first of them along with that. */
+export function nativeFolds(program: Program, { folds }: GroupSink): FoldUse[] {
+  const rank = ({ fold, register }: FoldUse): number => (register === undefined ? 0 : fold === "sum" ? 1 : 2);
+  return folds.filter((use) => isNativeFold(use, program)).sort((a, b) => rank(a) - rank(b));
+}
+
 /** Bytes of a group's accumulator. */
 function cellSize({ fold, settings }: FoldUse): number {
   if (fold === "count") return 8;
@@ -35,26 +41,48 @@ function cellSize({ fold, settings }: FoldUse): number {
   return fold === "sum" || fold === "moments" ? 24 : 16;
 }
 
-/** How many bounds there are to a unit, if they are so even that the place of a value follows from it; else undefined. */
-function evenness(bounds: readonly number[]): number | undefined {
-  const [first = 0, last = 0] = [bounds[0], bounds.at(-1)];
-  const perUnit = (bounds.length - 1) / (last - first);
-  const isEven = bounds.every((bound, i) => {
-    const guess = Math.trunc((bound - first) * perUnit);
-    return guess === i || guess === i - 1;
-  });
-  return isEven ? perUnit : undefined;
+/** How regular bounds are, as `assembly/histogram.ts` takes it. */
+interface Regularity {
+  readonly degree: 0 | 1 | 2;
+  readonly perUnit: number;
+  readonly step: number;
+  readonly doubt: number;
 }
 
-/** Where the module finds the bounds of a histogram: their number, what helps to find a place, they, and one never reached. */
+const irregular: Regularity = { degree: 0, perUnit: 0, step: 0, doubt: 0 };
+
+/** How far bounds may be beside where they follow from the first one, in steps. */
+const slack = 2 ** -30;
+
+/** More bounds are not worth four words a bin. */
+const mostRegular = 256;
+
+function regularityOf(bounds: readonly number[]): Regularity {
+  const [first = 0, last = 0] = [bounds[0], bounds.at(-1)];
+  const perUnit = (bounds.length - 1) / (last - first);
+  const step = (last - first) / (bounds.length - 1);
+  const place = (bound: number): number => (bound - first) * perUnit;
+  const beside = (bound: number, i: number): number => Math.abs(bound - (first + i * step));
+  const isNear = (bound: number, i: number): boolean =>
+    beside(bound, i) <= step * slack && Math.abs(place(bound) - i) <= slack;
+  if (bounds.length <= mostRegular && bounds.every(isNear)) {
+    const isExact = bounds.every((bound, i) => beside(bound, i) === 0);
+    const doubt = 2 * step * slack;
+    return { degree: 2, perUnit, step, doubt: isExact ? -1 : doubt * doubt };
+  }
+  const isGuessable = bounds.every((bound, i) => [i, i - 1].includes(Math.trunc(place(bound))));
+  return isGuessable ? { ...irregular, degree: 1, perUnit } : irregular;
+}
+
+/** Where the module finds what it must know of a histogram. */
 function putBounds({ settings }: FoldUse, memory: Memory): number {
   if (settings?.bounds === undefined) return 0;
   const { bounds } = settings;
-  const perUnit = evenness(bounds);
-  const at = memory.alloc(24 + bounds.length * 8);
+  const { degree, perUnit, step, doubt } = regularityOf(bounds);
+  const at = memory.alloc(40 + bounds.length * 8 + (degree === 2 ? (bounds.length + 1) * 16 : 0));
   memory.setWord(at, bounds.length);
-  memory.setWord(at + 4, perUnit === undefined ? 0 : 1);
-  for (const [i, number] of [perUnit ?? 0, ...bounds, Number.NaN].entries())
+  memory.setWord(at + 4, degree);
+  for (const [i, number] of [perUnit, step, doubt, ...bounds, Number.NaN].entries())
     memory.setNumber(at + 8 + i * 8, number);
   return at;
 }

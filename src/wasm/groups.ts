@@ -7,7 +7,7 @@ import { loadedGroups, savedGroups } from "../programs/group-state.ts";
 import type { Group } from "../programs/groups.ts";
 import type { GroupSink, Value } from "../programs/program.ts";
 import { tooManyGroups } from "../values/limits.ts";
-import { isNativeFold, type Layout, layout } from "./folds.ts";
+import { type Layout, layout, nativeFolds } from "./folds.ts";
 import { HostFold } from "./host-fold.ts";
 import { groupKeys } from "./keys.ts";
 import { type Results, selectedRows } from "./results.ts";
@@ -25,7 +25,7 @@ class ModuleGroups implements Results {
 
   constructor({ program, maxGroups }: Job, memory: Memory, registers: Registers) {
     const sink = program.sink as GroupSink;
-    const natives = sink.folds.filter((use) => isNativeFold(use, program));
+    const natives = nativeFolds(program, sink);
     this.#sink = sink;
     this.#most = maxGroups;
     this.#memory = memory;

@@ -7,6 +7,7 @@ import {
   deviation,
   type EngineName,
   first,
+  type HistogramBins,
   histogram,
   last,
   max,
@@ -93,6 +94,32 @@ const set = fc
     name: { codes: Int32Array.from({ length }, pick(names)), dictionary },
   }));
 
+/** Bins of the same width, and some that nearly are. */
+const bins = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom(0, 1, -0.3, 1e9, -1e300),
+      fc.constantFrom(1, 0.1, 64, 1e-9, 1e300),
+      fc.integer({ min: 1, max: 300 }),
+    )
+    .filter(([from, span]) => from + span > from)
+    .map(([from, span, bins]) => ({ from, to: from + span, bins })),
+  fc.constantFrom(
+    { bounds: [0] },
+    { bounds: [0, 1, 2.000000001, 3] },
+    { bounds: [0, 1, 2.3, 3] },
+    { bounds: [-5e-324, 0, 5e-324] },
+  ),
+);
+
+/** Values on, just beside, between and far from bounds, and those that are nowhere. */
+function near(settings: HistogramBins): number[] {
+  const { bounds } = histogram("x", settings);
+  const middle = bounds.map((bound, i) => bound + ((bounds[i + 1] ?? bound) - bound) / 2);
+  const beside = bounds.flatMap((bound) => [-1e-9, -1e-16, 1e-16, 1e-9].map((part) => bound * (1 + part)));
+  return [...bounds, ...middle, ...beside, ...odd, 5e-324, -5e-324, 1e308, -1e308];
+}
+
 const groupings = [
   ["key"],
   ["key"],
@@ -103,7 +130,10 @@ const groupings = [
   ["name"],
   ["name", "code"],
   ["key", "flag"],
+  ["missing"],
 ] as const;
+const start = plan(Row);
+const withMissing = (rows: typeof start) => rows.derive({ missing: (row) => row.x.isNull() });
 const told = (answer: unknown) => (answer as Answer<unknown>).rows;
 
 describe("kernels", () => {
@@ -114,7 +144,7 @@ describe("kernels", () => {
         const answer = (engine: EngineName) => {
           const start = plan(Row, { engine });
           const rows = filtered ? start.filter((row) => row.x.gt(0).orElse(true)) : start;
-          return told(rows.groupBy(keys, aggregates)(columns(Row)([one, two] as never)));
+          return told(withMissing(rows).groupBy(keys, aggregates)(columns(Row)([one, two, one] as never)));
         };
         const wanted = answer("reference");
         groups += wanted.length;
@@ -129,11 +159,59 @@ describe("kernels", () => {
     fc.assert(
       fc.property(set, fc.constantFrom(...groupings), (one, keys) => {
         const source = columns(Row)(one as never);
-        const wanted = told(plan(Row, { engine: "reference" }).groupBy(keys, aggregates)(source));
+        const wanted = told(
+          withMissing(plan(Row, { engine: "reference" })).groupBy(keys, aggregates)(source),
+        );
         for (const engine of engines)
-          expect(told(leanPlan(Row, { engine }).groupBy(keys, aggregates)(source))).toEqual(wanted);
+          expect(
+            told(withMissing(leanPlan(Row, { engine }) as typeof start).groupBy(keys, aggregates)(source)),
+          ).toEqual(wanted);
       }),
       { numRuns: cases(100) },
+    );
+  });
+
+  it("find the bin of every value on, beside and far from a bound, however wide the bins are", () => {
+    fc.assert(
+      fc.property(
+        bins,
+        fc.array(fc.nat(), { minLength: 1, maxLength: 40 }),
+        size,
+        (settings, picks, rows) => {
+          const known = near(settings);
+          const values = Float64Array.from({ length: rows }, (_, row) => {
+            const pick = picks[row % picks.length] as number;
+            return known[(pick + (row >> 6)) % known.length] as number;
+          });
+          const answer = (engine: EngineName) =>
+            plan(schema({ x: "f64" }), { engine })
+              .derive({ all: (row) => row.x.isNull() })
+              .groupBy("all", { bins: histogram("x", settings) })(
+              columns(schema({ x: "f64" }))({ x: values }),
+            );
+          const wanted = told(answer("reference"));
+          for (const engine of engines) expect(told(answer(engine))).toEqual(wanted);
+        },
+      ),
+      { numRuns: cases(300) },
+    );
+  });
+
+  it("go on from a state whose keys are what every row has", () => {
+    fc.assert(
+      fc.property(set, set, set, (one, two, three) => {
+        const rows = (engine: EngineName) => {
+          const made = withMissing(plan(Row, { engine })).groupBy("missing", { n: count(), sum: sum("x") });
+          const from = columns(Row);
+          const before = made.open({ from });
+          for (const part of [one, two]) before.push(part as never);
+          const after = made.open({ from, state: before.save() });
+          after.push(three as never);
+          return after.finish().rows;
+        };
+        for (const engine of engines) expect(rows(engine)).toEqual(rows("reference"));
+      }),
+      { numRuns: cases(60) },
     );
   });
 
