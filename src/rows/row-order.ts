@@ -3,32 +3,49 @@ import type { RegisterView } from "../formats/batch.ts";
 import { comparisonOf, type PlacedKey } from "./order.ts";
 import { byWords, type Words } from "./radix.ts";
 
-/** What is in front of all numbers, behind the others, and behind all: infinite ones are between. */
-const [front, noNumber, behind] = [0, 0xffff_fffe, 0xffff_ffff];
-
 /** Numbers as words whose order is that of a key. */
 function wordsOf(numbers: Float64Array, valid: Uint8Array, key: PlacedKey): Words {
   const size = numbers.length;
-  const bits = new Uint32Array(2 * size);
-  const doubles = new Float64Array(bits.buffer);
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * size);
   const [high, low] = [new Uint32Array(size), new Uint32Array(size)];
-  // Zeros of both signs are equal.
-  for (let row = 0; row < size; row++) doubles[row] = (numbers[row] as number) + 0;
+  const hasNull = valid.includes(0);
   const turned = key.descending ? -1 : 0;
+  const first = bits[0] as number;
+  // Words of numbers are well within these.
+  let [least, most, differs, others] = [0xffff_fff0, 0x10, 0, 0];
   for (let row = 0; row < size; row++) {
-    const upper = bits[2 * row + 1] as number;
+    const lower = bits[2 * row] as number;
+    const word = bits[2 * row + 1] as number;
+    if (
+      (hasNull && valid[row] === 0) ||
+      ((word & 0x7ff0_0000) === 0x7ff0_0000 && Number.isNaN(numbers[row]))
+    ) {
+      others++;
+      continue;
+    }
+    // Zeros of both signs are equal.
+    const upper = word === 0x8000_0000 && lower === 0 ? 0 : word;
     // Of a number below zero all bits are turned, of any other one the sign.
     const sign = upper >> 31;
-    high[row] = upper ^ (sign | 0x8000_0000) ^ turned;
-    low[row] = (bits[2 * row] as number) ^ sign ^ turned;
+    const own = (upper ^ (sign | 0x8000_0000) ^ turned) >>> 0;
+    high[row] = own;
+    low[row] = lower ^ sign ^ turned;
+    differs |= lower ^ first;
+    if (own < least) least = own;
+    if (own > most) most = own;
   }
-  for (let row = 0; row < size; row++) {
-    const isNull = valid[row] === 0;
-    if (!isNull && !Number.isNaN(doubles[row])) continue;
-    high[row] = !isNull ? noNumber : key.nullsFirst ? front : behind;
-    low[row] = 0;
+  const words = { high, low, least, most, differs };
+  return others === 0 ? words : withOthers(words, numbers, valid, key);
+}
+
+/** Gives null and what is not a number words next to those of numbers. */
+function withOthers(words: Words, numbers: Float64Array, valid: Uint8Array, key: PlacedKey): Words {
+  const [least, most] = [words.least - 1, words.most + 2];
+  for (let row = 0; row < numbers.length; row++) {
+    if (valid[row] === 0) words.high[row] = key.nullsFirst ? least : most;
+    else if (Number.isNaN(numbers[row])) words.high[row] = most - 1;
   }
-  return { high, low };
+  return { ...words, least, most };
 }
 
 function sortedBy(rows: Uint32Array, view: RegisterView, key: PlacedKey): Uint32Array {

@@ -120,6 +120,30 @@ describe("sort and topK", () => {
     );
   });
 
+  const many = 20_000;
+  const shapes: { readonly [what: string]: (part: number, row: number) => number } = {
+    "of one sign": (part) => part * 1000,
+    "of both signs": (part) => Math.tan((part - 0.5) * 3),
+    "that are times": (part) => noon + Math.floor(part * day),
+    "that are few": (part) => Math.floor(part * 9),
+    "that hardly differ": (part) => 1 + Math.floor(part * 1000) * Number.EPSILON,
+    "that come backwards": (_, row) => 1 - row * Number.EPSILON,
+    "that hardly differ among some that do": (part, row) =>
+      row % 999 === 0 ? 1e300 / (row - 3e3) : -1 - part / 1e9,
+  };
+  it.each(Object.keys(shapes))("put many numbers in order %s", (what) => {
+    let state = 7;
+    const values = Float64Array.from({ length: many }, (_, row) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return shapes[what]?.(state / 2 ** 32, row) as number;
+    });
+    const X = schema({ x: "f64" });
+    const ordered = plan(X, { maxRows: many })
+      .sort("x")
+      .columns(columns(X)({ x: values }));
+    expect((ordered as ColumnAnswer<{ x: number }>).columns.x.values).toEqual(values.toSorted());
+  });
+
   it("go on with rows that were saved", () => {
     const sorted = plan(Row, { engine: "wasm" }).sort({ field: "x", descending: true });
     const opened = sorted.open({ from: columns(Row) });
