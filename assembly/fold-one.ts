@@ -27,7 +27,7 @@ export function foldOne(fold: i32, register: usize, cell: usize, parameter: usiz
   if (fold == Fold.Sum) sumOf(register, cell, count);
   else if (fold == Fold.Min && isWhole(register, count)) return extreme(true, values(register), cell, count);
   else if (fold == Fold.Max && isWhole(register, count)) return extreme(false, values(register), cell, count);
-  else if (ASC_FEATURE_SIMD && fold == Fold.Histogram && isRegular(parameter) && isWhole(register, count)) {
+  else if (ASC_FEATURE_SIMD && fold == Fold.Histogram && isRegular(parameter, count) && isWhole(register, count)) {
     countAll(values(register), cell, parameter, count);
   } else return false;
   return true;

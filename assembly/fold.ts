@@ -28,7 +28,7 @@ export function foldRows(
   count: usize,
 ): void {
   if (register == 0) return countRows(cells, codes, stride, count);
-  if (WHOLE && fold < Fold.First && isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
+  if (WHOLE && isWhole(register, count)) foldEach(true, fold, register, cells, parameter, codes, stride, count);
   else foldEach(false, fold, register, cells, parameter, codes, stride, count);
 }
 
@@ -61,11 +61,11 @@ function foldEach(
     case Fold.Max:
       return each(whole, Fold.Max, register, cells, 0, codes, stride, count);
     case Fold.First:
-      return each(false, Fold.First, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.First, register, cells, 0, codes, stride, count);
     case Fold.Last:
-      return each(false, Fold.Last, register, cells, 0, codes, stride, count);
+      return each(whole, Fold.Last, register, cells, 0, codes, stride, count);
     default:
-      return each(false, Fold.Histogram, register, cells, parameter, codes, stride, count);
+      return each(whole, Fold.Histogram, register, cells, parameter, codes, stride, count);
   }
 }
 

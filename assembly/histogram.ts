@@ -54,9 +54,9 @@ function reachedAny(x: f64, parameter: usize): usize {
   return ((at - bounds) >> 3) + usize(x >= load<f64>(at));
 }
 
-/** Whether the bounds follow from the first one. */
-export function isRegular(parameter: usize): bool {
-  return load<u32>(parameter, At.Regularity) > 1;
+/** Whether the bounds follow from the first one, and there are values enough for their bins to be gone through. */
+export function isRegular(parameter: usize, count: usize): bool {
+  return load<u32>(parameter, At.Regularity) > 1 && <usize>load<u32>(parameter, At.Count) < count;
 }
 
 /** Counts values by regular bounds, four at a time. Each of the four has words of its own, so that none waits for another. */

@@ -54,8 +54,8 @@ const irregular: Regularity = { degree: 0, perUnit: 0, step: 0, doubt: 0 };
 /** How far bounds may be beside where they follow from the first one, in steps. */
 const slack = 2 ** -30;
 
-/** More bounds are not worth four words a bin. */
-const mostRegular = 256;
+/** More bounds than rows of a batch are not worth four words a bin. */
+const mostRegular = 1024;
 
 function regularityOf(bounds: readonly number[]): Regularity {
   const [first = 0, last = 0] = [bounds[0], bounds.at(-1)];

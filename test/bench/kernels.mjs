@@ -28,9 +28,6 @@ export function copied(columns) {
   };
 }
 
-/** One group of all rows: no value of these columns is missing. */
-const all = (rows) => rows.derive({ all: (row) => row.value.isNull() });
-
 const grouped = {
   name: "group by 220 whole numbers: count and sum",
   least: 4,
@@ -58,7 +55,7 @@ const extremes = {
   least: 4,
   reads: ["value"],
   plan(data, engine) {
-    const steps = all(plan(Value, { engine })).groupBy("all", { least: min("value"), most: max("value") });
+    const steps = plan(Value, { engine }).groupBy([], { least: min("value"), most: max("value") });
     const read = columns(Value);
     return () => {
       const [{ least, most }] = steps(read(data)).rows;
@@ -82,7 +79,7 @@ const binned = {
   least: 4,
   reads: ["value"],
   plan(data, engine) {
-    const steps = all(plan(Value, { engine })).groupBy("all", {
+    const steps = plan(Value, { engine }).groupBy([], {
       counts: histogram("value", { from: 0, to: top, bins }),
     });
     const read = columns(Value);
@@ -111,7 +108,7 @@ const chosen = {
   reads: ["value"],
   plan(data, engine) {
     const kept = plan(Value, { engine }).filter((row) => row.value.gt(top / 2));
-    const steps = all(kept).groupBy("all", { n: count() });
+    const steps = kept.groupBy([], { n: count() });
     const read = columns(Value);
     return () => steps(read(data)).rows[0].n;
   },
