@@ -7,10 +7,12 @@ import { Kind, isUniform, kind, valid, values } from "./register";
 import { isEverywhere } from "./truths";
 import { wideBase } from "./wide";
 
-/** Whole numbers from 0 up to this one, which is left out. */
+/** Whole numbers from 0 up to this one, which is left out, are small at first, and up to that one where such are met. */
 const SMALL: usize = 1024;
+const LARGE: f64 = 65_536;
 
 let table: usize = 0;
+let small: usize = 0;
 /** The group that so many rows were given last, if it was one. */
 let oneCode: u32 = 0;
 let oneRows: usize = 0;
@@ -18,13 +20,23 @@ let oneRows: usize = 0;
 /** Makes the table: for each small number its group, or -1. */
 export function setNumberKeys(): void {
   oneRows = 0;
-  table = alloc(SMALL << 2);
+  makeTable(SMALL);
+}
+
+function makeTable(size: usize): void {
+  small = size;
+  table = alloc(size << 2);
   clearNumberKeys();
+}
+
+/** Makes a table in which a number has a place, if it is not too large for that; what groups it knows, it finds anew. */
+function makeRoomFor(number: f64): void {
+  if (number >= <f64>small && number < LARGE) makeTable(<usize>1 << (32 - clz<u32>(<u32>number)));
 }
 
 /** Forgets the groups. */
 export function clearNumberKeys(): void {
-  memory.fill(table, 0xff, SMALL << 2);
+  memory.fill(table, 0xff, small << 2);
 }
 
 /** The place of a small number, or 0. */
@@ -32,10 +44,10 @@ export function clearNumberKeys(): void {
 function placeOf(isInteger: bool, value: usize): usize {
   if (isInteger) {
     const integer = load<u64>(value);
-    return integer < SMALL ? table + (<usize>integer << 2) : 0;
+    return integer < small ? table + (<usize>integer << 2) : 0;
   }
   const number = load<f64>(value);
-  if (!(number >= 0 && number < <f64>SMALL)) return 0;
+  if (!(number >= 0 && number < <f64>small)) return 0;
   const whole = <u32>number;
   return <f64>whole == number ? table + (<usize>whole << 2) : 0;
 }
@@ -62,6 +74,7 @@ export function codeNumbers(codes: usize, key: usize, count: usize): bool {
     return true;
   }
   oneRows = 0;
+  if (WHOLE && !isInteger) makeRoomFor(load<f64>(numbers));
   if (!isWhole || isInteger || end > count) codeSome(codes, key, numbers, isInteger, count);
   else codeAll(codes, key, numbers, count);
   return false;
@@ -97,7 +110,7 @@ function codeAll(codes: usize, key: usize, numbers: usize, count: usize): void {
   let i: usize = 0;
   if (ASC_FEATURE_SIMD) {
     const base = wideBase();
-    const large = i64x2.splat(-(<i64>SMALL));
+    const large = i64x2.splat(-(<i64>small));
     for (; i + 4 <= count; i += 4) {
       if (!codeFour(numbers + (i << 3), codes + (i << 2), base, large)) codeFew(codes, key, numbers, i, i + 4);
     }

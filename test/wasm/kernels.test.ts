@@ -45,6 +45,7 @@ const odd = [0, -0, 1, -1, 3.5, 1023, 1024, -1024, 2 ** 31, 2 ** 40, Infinity, -
 const numbers = fc.oneof(
   fc.array(fc.double(), { minLength: 1, maxLength: 50 }),
   fc.array(fc.integer({ min: 0, max: 1030 }), { minLength: 1, maxLength: 300 }),
+  fc.array(fc.integer({ min: 0, max: 70_000 }), { minLength: 1, maxLength: 300 }),
   fc.array(fc.constantFrom(...odd), { minLength: 1, maxLength: 9 }),
   fc.array(fc.constantFrom(0, -0, Number.NaN), { minLength: 2, maxLength: 5 }),
   fc.constantFrom(...odd).map((only) => [only]),
