@@ -12,7 +12,9 @@ const SMALL: usize = 1024;
 const LARGE: f64 = 65_536;
 
 let table: usize = 0;
-let small: usize = 0;
+/** Bytes of the table, and the number from which on none is in it. */
+let size: usize = 0;
+let small: f64 = 0;
 /** The group that so many rows were given last, if it was one. */
 let oneCode: u32 = 0;
 let oneRows: usize = 0;
@@ -23,20 +25,21 @@ export function setNumberKeys(): void {
   makeTable(SMALL);
 }
 
-function makeTable(size: usize): void {
-  small = size;
-  table = alloc(size << 2);
+function makeTable(numbers: usize): void {
+  size = numbers << 2;
+  small = <f64>numbers;
+  table = alloc(size);
   clearNumberKeys();
 }
 
 /** Makes a table in which a number has a place, if it is not too large for that; what groups it knows, it finds anew. */
 function makeRoomFor(number: f64): void {
-  if (number >= <f64>small && number < LARGE) makeTable(<usize>1 << (32 - clz<u32>(<u32>number)));
+  if (number >= small && number < LARGE) makeTable(<usize>1 << (32 - clz<u32>(<u32>number)));
 }
 
 /** Forgets the groups. */
 export function clearNumberKeys(): void {
-  memory.fill(table, 0xff, small << 2);
+  memory.fill(table, 0xff, size);
 }
 
 /** The place of a small number, or 0. */
@@ -44,10 +47,10 @@ export function clearNumberKeys(): void {
 function placeOf(isInteger: bool, value: usize): usize {
   if (isInteger) {
     const integer = load<u64>(value);
-    return integer < small ? table + (<usize>integer << 2) : 0;
+    return integer < SMALL ? table + (<usize>integer << 2) : 0;
   }
   const number = load<f64>(value);
-  if (!(number >= 0 && number < <f64>small)) return 0;
+  if (!(number >= 0 && number < small)) return 0;
   const whole = <u32>number;
   return <f64>whole == number ? table + (<usize>whole << 2) : 0;
 }
@@ -110,7 +113,7 @@ function codeAll(codes: usize, key: usize, numbers: usize, count: usize): void {
   let i: usize = 0;
   if (ASC_FEATURE_SIMD) {
     const base = wideBase();
-    const large = i64x2.splat(-(<i64>small));
+    const large = i64x2.splat(-(<i64>size >> 2));
     for (; i + 4 <= count; i += 4) {
       if (!codeFour(numbers + (i << 3), codes + (i << 2), base, large)) codeFew(codes, key, numbers, i, i + 4);
     }
