@@ -1,5 +1,5 @@
 // Cells of CSV to registers: the text between two places. What is not read here, the host decides.
-import { readNumberFast } from "./fast";
+import { readNumberApart } from "./fast";
 import { alloc } from "./memory";
 import { momentNumber, readBoolean, readInteger, readSmall } from "./notation";
 import { DECODED, Notation, keepSpan, notation, spans, valid, values } from "./register";
@@ -19,6 +19,31 @@ const ESCAPES = memory.data<u64>([
 let room: usize = 0;
 let roomSize: usize = 0;
 let origin: usize = 0;
+/** A tab that is no blank. */
+let delimiter: u8 = 0;
+
+/** Says what tells cells apart. */
+export function setCells(delimiterMark: u8): void {
+  delimiter = delimiterMark;
+}
+
+/** Blank beside a cell. */
+@inline
+function isPad(c: u8): bool {
+  return (c == 0x20 || c == 0x09) && c != delimiter;
+}
+
+/** Past what is blank beside a cell; something else always follows. */
+export function skipPads(p: usize): usize {
+  while (isPad(load<u8>(p))) p++;
+  return p;
+}
+
+/** Where the blanks begin that end a cell. */
+export function padsStart(p: usize, end: usize): usize {
+  while (end > p && isPad(load<u8>(end - 1))) end--;
+  return end;
+}
 
 /** Forgets the room for texts whose quotes were doubled. */
 export function resetCells(): void {
@@ -101,13 +126,12 @@ function keepUndoubled(register: usize, row: usize, p: usize, to: usize, end: us
 }
 
 /** Reads the cell between two places into a register's row; whether it could. */
-@inline
 export function readCell(register: usize, row: usize, p: usize, to: usize): bool {
   store<u8>(valid(register) + row, 1);
   const written = notation(register);
   if (written == Notation.Text) return keepText(register, row, p, to);
   if (written != Notation.Number) return readOther(written, register, row, p, to);
-  if (readNumberFast(p, values(register) + (row << 3)) != to) return false;
+  if (readNumberApart(p, values(register) + (row << 3)) != to) return false;
   if (spans(register) != 0) keepSpan(register, row, p, <u32>(to - p));
   return true;
 }

@@ -1,7 +1,9 @@
 // Records of CSV to registers. A record that is read here is read exactly; any other is left to the host.
 import { hasRequired, fillAbsent } from "./absent";
-import { readCell, readDoubled, startCells } from "./csv-cell";
-import { delimiters64, marks64, marksAhead, marksBase, nextMark, seek, setAhead, setMarks } from "./csv-marks";
+import { padsStart, readCell, readDoubled, setCells, skipPads, startCells } from "./csv-cell";
+import { clearFailed, isFailed, readColumn, setCellColumns } from "./csv-columns";
+import { cellEnds, countMarks, hasInner, indexRecords, isStopped, makeIndex } from "./csv-index";
+import { NEWLINES, setMarks } from "./csv-marks";
 import { clearRows, leave, tell } from "./parse-report";
 import { ROWS } from "./memory";
 import { valid } from "./register";
@@ -29,6 +31,8 @@ let exact: bool = true;
 let inner: i32 = 0;
 /** Whether the quoted cell being read has doubled quotes. */
 let doubled: bool = false;
+/** Records to be read one by one before the next index is made. */
+let single: i32 = 0;
 
 /** A register or 0 for each cell of a record, the marks, what is skipped, and the most bytes of a record. */
 export function setCsv(
@@ -49,13 +53,10 @@ export function setCsv(
   trim = isTrimmed;
   skipEmpty = isEmptySkipped;
   most = longest;
+  setCells(delimiter);
   setMarks(delimiter, quoteMark);
-}
-
-/** Blank beside a cell. */
-@inline
-function isPad(c: u8): bool {
-  return (c == 0x20 || c == 0x09) && c != delimiter;
+  makeIndex();
+  setCellColumns();
 }
 
 /** The newline at or after `p`, or `end`. */
@@ -74,13 +75,23 @@ export function parseCsv(p: usize, end: usize, more: usize, last: bool, all: boo
   let line = 0;
   clearRows();
   startCells(p);
-  seek(p);
+  const indexed = isIndexed(end - p, all);
+  single = 0;
   while (p < end && row < ROWS) {
+    if (indexed && --single < 0) {
+      const rows = readIndexed(p, end, row, line);
+      if (rows != 0) {
+        const start = p;
+        p = behindRecords(rows);
+        line += hasInner() ? countMarks(start, p, NEWLINES) : rows;
+        row += rows;
+        continue;
+      }
+    }
     const over = !all && isOther(p) ? newlineAt(p, end) : end;
     if (over < end && over - p <= most) {
       line++;
       p = over + 1;
-      seek(p);
       continue;
     }
     exact = !all;
@@ -97,7 +108,7 @@ export function parseCsv(p: usize, end: usize, more: usize, last: bool, all: boo
       }
       exact = false;
       inner = 0;
-      seek(++p);
+      p++;
     }
     if (!exact || !hasRequired(row)) leave(row, start, p - 1 - start, line + 1);
     line += 1 + inner;
@@ -108,6 +119,36 @@ export function parseCsv(p: usize, end: usize, more: usize, last: bool, all: boo
   return p;
 }
 
+/** Whether records may be read by an index: none of so many bytes is too long, and what a line is shows only when it is read. */
+function isIndexed(size: usize, all: bool): bool {
+  return !all && size <= most && !(skipEmpty && cellsEnd - cells == 4);
+}
+
+/** Reads records at `p` by an index, and gives how many. What it could not read is left to the host. */
+function readIndexed(p: usize, end: usize, row: i32, line: i32): i32 {
+  const count = (cellsEnd - cells) >> 2;
+  const rows = indexRecords(p, end, count, <usize>(ROWS - row), comment);
+  // Where records are of another kind, those behind them often are, too.
+  if (isStopped()) single = 8;
+  clearFailed();
+  for (let i: usize = 0; i < count; i++) {
+    const register = <usize>load<u32>(cells + (i << 2));
+    if (register != 0) readColumn(register, i, count, row, rows, end, quote, trim);
+  }
+  for (let i: usize = 0; i < rows; i++) {
+    if (!isFailed(i) && hasRequired(<usize>row + i)) continue;
+    const start = behindRecords(i);
+    const lines = hasInner() ? countMarks(p, start, NEWLINES) : <i32>i;
+    leave(row + <i32>i, start, behindRecords(i + 1) - 1 - start, line + lines + 1);
+  }
+  return <i32>rows;
+}
+
+/** Where so many records of the index end. */
+function behindRecords(count: usize): usize {
+  return <usize>load<u32>(cellEnds() + count * (cellsEnd - cells) - 4) + 1;
+}
+
 /** Whether the line at `p` is no record. */
 @inline
 function isOther(p: usize): bool {
@@ -115,76 +156,31 @@ function isOther(p: usize): bool {
 }
 
 function isEmpty(p: usize): bool {
-  while (trim && isPad(load<u8>(p))) p++;
+  if (trim) p = skipPads(p);
   return load<u8>(p + usize(load<u8>(p) == RETURN)) == NEWLINE;
 }
 
-/** Reads the record at `p` into a row and gives the place behind its newline, or what it is instead. */
+/** Reads the record at `p` into a row, byte by byte, and gives the place behind its newline, or what it is instead. */
 function record(p: usize, end: usize, row: usize): usize {
   let cell = cells;
-  // What changes often, or never, is kept in locals: a global is a place in memory.
-  const last = cellsEnd;
-  const quoteMark = quote;
-  const trims = trim;
-  let base = marksBase();
-  let ahead = marksAhead();
-  let delimiters = delimiters64(base);
   while (true) {
-    if (trims) {
-      while (isPad(load<u8>(p))) p++;
-    } else {
-      // Cells that nobody reads are passed over without a look at their bytes.
-      let passed: u64 = 0;
-      while (cell < last && load<u32>(cell) == 0 && (delimiters & (ahead & -ahead)) != 0) {
-        passed = ahead;
-        ahead &= ahead - 1;
-        cell += 4;
-      }
-      if (passed != 0) p = base + <usize>ctz(passed) + 1;
-    }
-    // There is a newline ahead: nothing else ends the bytes.
-    while (ahead == 0) {
-      base += 64;
-      ahead = marks64(base);
-      delimiters = delimiters64(base);
-    }
-    const register = cell < last ? <usize>load<u32>(cell) : 0;
+    if (trim) p = skipPads(p);
+    const register = cell < cellsEnd ? <usize>load<u32>(cell) : 0;
     cell += 4;
-    let at = base + <usize>ctz(ahead);
-    const mark = <u32>load<u8>(at);
-    ahead &= ahead - 1;
-    if (mark != quoteMark) {
-      if (register != 0) plainCell(p, at, register, row);
-    } else if (at != p) {
-      return BREAKS;
+    let at = p;
+    if (load<u8>(p) == quote) {
+      at = quotedCell(p, end, register, row);
+      if (at <= BREAKS) return at;
     } else {
-      const behind = ahead & (ahead - 1);
-      const close = base + <usize>ctz(ahead);
-      if (behind != 0 && isClosed(close, base + <usize>ctz(behind))) {
-        ahead = behind & (behind - 1);
-        at = close + 1;
-        if (register != 0 && exact && !readCell(register, row, p + 1, close)) exact = false;
-      } else {
-        setAhead(base, ahead);
-        at = quotedCell(p, end, register, row);
-        if (at <= BREAKS) return at;
-        base = marksBase();
-        ahead = marksAhead();
-        delimiters = delimiters64(base);
-      }
+      // There is a newline ahead.
+      for (let c = load<u8>(at); c != delimiter && c != NEWLINE; c = load<u8>(++at)) if (c == quote) return BREAKS;
+      if (register != 0) plainCell(p, at, register, row);
     }
     p = at + 1;
     if (load<u8>(at) != NEWLINE) continue;
-    setAhead(base, ahead);
-    if (cell != last) exact = false;
+    if (cell != cellsEnd) exact = false;
     return p;
   }
-}
-
-/** Whether of two marks ahead the first is a quote that closes a cell, and the second ends it. */
-@inline
-function isClosed(close: usize, behind: usize): bool {
-  return behind == close + 1 && load<u8>(close) == quote && load<u8>(behind) != quote;
 }
 
 /** Reads a cell without quotes, if its record may still be kept. */
@@ -192,38 +188,35 @@ function isClosed(close: usize, behind: usize): bool {
 function plainCell(p: usize, at: usize, register: usize, row: usize): void {
   let to = at;
   if (load<u8>(at) == NEWLINE && to > p && load<u8>(to - 1) == RETURN) to--;
-  if (trim) while (to > p && isPad(load<u8>(to - 1))) to--;
+  if (trim) to = padsStart(p, to);
   if (to == p) store<u8>(valid(register) + row, 0);
   else if (!readCell(register, row, p, to)) exact = false;
 }
 
-/** Reads the cell whose opening quote is at `p`, just behind the marks, and gives the mark that ends it. */
+/** Reads the cell whose opening quote is at `p`, and gives the mark that ends it. */
 function quotedCell(p: usize, end: usize, register: usize, row: usize): usize {
-  const close = closingQuote(end);
+  const close = closingQuote(p + 1, end);
   if (close == 0) return GOES_ON;
   let behind = close + 1;
-  if (trim) while (behind < end && isPad(load<u8>(behind))) behind++;
-  if (behind < end && load<u8>(behind) == RETURN) behind++;
-  if (behind >= end) return GOES_ON;
+  if (trim) behind = skipPads(behind);
+  if (load<u8>(behind) == RETURN) behind++;
   const mark = load<u8>(behind);
   if (mark != NEWLINE && (mark != delimiter || load<u8>(behind - 1) == RETURN)) return BREAKS;
-  if (nextMark(end) != behind) return BREAKS;
-  if (register == 0 || !exact) return behind;
+  if (register == 0) return behind;
   if (doubled ? !readDoubled(register, row, p + 1, close, end, <u8>quote) : !readCell(register, row, p + 1, close)) exact = false;
   return behind;
 }
 
-/** The quote that closes a cell whose content comes next, or 0. */
-function closingQuote(end: usize): usize {
+/** The quote that closes a cell whose content starts at `p`, or 0. */
+function closingQuote(p: usize, end: usize): usize {
   doubled = false;
-  while (true) {
-    const at = nextMark(end);
-    if (at + 1 >= end) return 0;
-    const mark = load<u8>(at);
+  for (; p + 1 < end; p++) {
+    const mark = load<u8>(p);
     if (mark == NEWLINE) inner++;
     if (mark != quote) continue;
-    if (load<u8>(at, 1) != quote) return at;
-    nextMark(end);
+    if (load<u8>(p, 1) != quote) return p;
+    p++;
     doubled = true;
   }
+  return 0;
 }

@@ -74,3 +74,8 @@ export function readNumberFast(p: usize, to: usize): usize {
   store<u64>(to, reinterpret<u64>(value) | (<u64>sign << 63));
   return end;
 }
+
+/** `readNumberFast`, where one copy of it is enough. */
+export function readNumberApart(p: usize, to: usize): usize {
+  return readNumberFast(p, to);
+}

@@ -1,5 +1,5 @@
 // The less common values of JSON: truth values, whole numbers and moments. What is not read here, the host decides.
-import { readNumberFast } from "./fast";
+import { readNumberApart, readNumberFast } from "./fast";
 import { Notation, keepSpan, values } from "./register";
 import { skipFalse, skipTrue, stringStop } from "./scan";
 import { readTimestamp } from "./timestamp";
@@ -39,7 +39,7 @@ export function readBoolean(p: usize, to: usize): usize {
 
 /** Stores a whole number of 32 bits as an f64 and gives the place past it, or 0. */
 export function readSmall(p: usize, to: usize): usize {
-  const end = readNumberFast(p, to);
+  const end = WHOLE ? readNumberApart(p, to) : readNumberFast(p, to);
   const value = load<f64>(to);
   store<f64>(to, value + 0);
   return floor(value) == value && value >= i32.MIN_VALUE && value <= i32.MAX_VALUE ? end : 0;
@@ -79,7 +79,7 @@ function readMoment(p: usize, to: usize, unit: f64): usize {
 
 /** Stores the nearest millisecond, halves towards the later one, and gives the place past the number, or 0. */
 export function momentNumber(p: usize, to: usize, unit: f64): usize {
-  const end = readNumberFast(p, to);
+  const end = WHOLE ? readNumberApart(p, to) : readNumberFast(p, to);
   const value = load<f64>(to) * unit;
   const whole = floor(value);
   const moment = whole + f64(value - whole >= 0.5) + 0;

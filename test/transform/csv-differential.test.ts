@@ -1,5 +1,5 @@
 import type { Answer, EncodedAnswer, PlanState, Report } from "modulink-edge/transform";
-import { count, csv, last, plan, sum } from "modulink-edge/transform";
+import { count, csv, last, plan, schema, sum } from "modulink-edge/transform";
 import { describe, expect, it } from "vitest";
 import { cases, fc } from "../runtimes/property.ts";
 import { cut, cuts } from "./generate.ts";
@@ -41,6 +41,48 @@ describe("CSV on WebAssembly and plain TypeScript", () => {
       { numRuns: cases(2000) },
     );
     expect(rows).toBeGreaterThan(cases(2000));
+  });
+
+  it("gives identical results on many records of which a few are unlike the others", {
+    timeout: 600_000,
+  }, () => {
+    const calm = '"x, y",1,2\r\n"x ""y""",-3,\nplain,,12345678\n"two\nlines",1.5,+7\n';
+    const odd = fc.constantFrom(
+      "a,b\n",
+      "a,zz,1\n",
+      'a"b",1,2\n',
+      "#,1,2\n",
+      "\n",
+      '"a"b,1,2\n',
+      'a"b,1,2\n',
+      "a,1,2,3\n",
+      '"a,1,2\n',
+      '"a"\r,1,2\n',
+      "a,1e5,007\r\n",
+    );
+    const Few = schema({ text: { type: "string", required: true }, a: "f64", i: "i32" });
+    const dialect = fc.record(
+      { trim: fc.boolean(), skipEmptyLines: fc.boolean(), comment: fc.constant("#") },
+      { requiredKeys: [] },
+    );
+    const parts = fc.array(fc.tuple(fc.nat(300), odd), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(parts, dialect, cuts, (pieces, options, sizes) => {
+        const text = pieces.map(([times, line]) => calm.repeat(times) + line).join("");
+        const chunks = cut(
+          new TextEncoder().encode(text),
+          sizes.map((size) => size * 500),
+        );
+        const answers = engines.map((engine) => {
+          const { rows, report } = plan(Few, { engine })(
+            csv(Few, { ...options, header: false })(chunks),
+          ) as Answer<unknown>;
+          return { rows, report: withoutEngine(report) };
+        });
+        for (const answer of answers) expect(answer).toEqual(answers[0]);
+      }),
+      { numRuns: cases(60) },
+    );
   });
 
   it("goes on from saved states at any cut, on any engine", { timeout: 600_000 }, () => {
