@@ -81,10 +81,10 @@ const columns = `CSV, windows of event time, and work on columns that are in mem
 
 const offline = `\`node test/node/field-orders/bench.ts\` puts 10,000 orders into the outbox of the field orders example in Chromium, and
 lets its page send them to its API on workerd, in phases of 100 that take turns with phases in which the same page asks the API
-directly: the same requests, four at a time. On two cores with four times as much to do as they can, an order is put in within
-1.0 ms (median; 1.1 ms for the last thousand), and of the orders a second that go directly 93 % go out of the outbox (median of 97
-rounds, with 95 % confidence between 85 % and 97 %; half of the rounds lie between 78 % and 110 %, for the other work comes and
-goes). Fifteen tasks took 50 ms or more, the longest 163 ms. Each order takes effect once.`;
+directly: the same requests, four at a time. On two cores that also run the API and the browser, an order is put in within 1.0 ms
+(median, also of the last thousand), no task takes 50 ms, and of the orders a second that go directly 87 % go out of the outbox
+(median of 97 rounds, with 95 % confidence between 85 % and 89 %; half of the rounds lie between 82 % and 94 %). Each order takes
+effect once.`;
 
 /** A group stands in the first chapter that takes it. */
 const chapters = [
