@@ -1,5 +1,5 @@
-/** Fails at build time unless a value is one of some; says what was to be one of which. */
-export function mustBeOneOf(value: unknown, what: string, known: readonly unknown[]): void {
-  if (!known.includes(value))
-    throw new TypeError(`${what} must be one of ${known.join(", ")}, got ${String(value)}`);
+/** Fails at build time unless a value is one of some, saying what was to be one of which; gives the value. */
+export function mustBeOneOf<Value>(value: Value, what: string, known: readonly unknown[]): Value {
+  if (known.includes(value)) return value;
+  throw new TypeError(`${what} must be one of ${known.join(", ")}, got ${String(value)}`);
 }

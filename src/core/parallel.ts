@@ -2,6 +2,7 @@ import { mustCount } from "./count.ts";
 import { ModulinkError } from "./errors.ts";
 import { gather, type Outcome } from "./gather.ts";
 import { live, type Step, tag, toStep } from "./link.ts";
+import { mustBeOneOf } from "./one-of.ts";
 import type { Run, RunState } from "./run.ts";
 import type { All, Either, Merge, Returned, Timing, TimingOf } from "./types.ts";
 
@@ -50,15 +51,6 @@ export type Holder<Mode extends ParallelMode> = Mode extends "any" | "race" ? un
 
 const modes: readonly ParallelMode[] = ["all", "settled", "any", "race"];
 
-/** Fails at build time for a wrong mode; gives the mode. */
-export function mustMode<Mode extends ParallelMode>(
-  mode: Mode,
-  known: readonly ParallelMode[] = modes,
-): Mode {
-  if (known.includes(mode)) return mode;
-  throw new TypeError(`mode must be one of ${known.join(", ")}, got ${mode}`);
-}
-
 /** Runs branches on an input; `join` makes the result of those modes that have one of every branch. */
 export function branching(
   branches: object,
@@ -67,7 +59,7 @@ export function branching(
 ): { readonly parts: readonly Step[]; readonly go: (input: unknown, run: RunState) => unknown } {
   const parts = Object.entries(branches).map(([name, fn]) => toStep(name, name, fn));
   const most = mustCount(concurrency, "concurrency", Infinity);
-  const first = mustMode(mode) === "any" || mode === "race";
+  const first = mustBeOneOf(mode, "mode", modes) === "any" || mode === "race";
   if (first && !parts.length) throw new TypeError(`"${mode}" needs a branch, got none`);
   const go = (input: unknown, run: RunState): unknown => {
     const results: unknown[] = [];

@@ -1,5 +1,5 @@
 import { mustCount } from "../core/count.ts";
-import { mustMode } from "../core/parallel.ts";
+import { mustBeOneOf } from "../core/one-of.ts";
 
 /** How a link runs for many items. */
 export interface MapOptions<Mode extends "all" | "settled" = "all" | "settled"> {
@@ -17,14 +17,11 @@ export interface MapOptions<Mode extends "all" | "settled" = "all" | "settled"> 
 /** The options made ready. */
 export type MapRules = { readonly [Option in keyof MapOptions]-?: NonNullable<MapOptions[Option]> };
 
-const orders = ["input", "completion"];
-
 /** Fails at build time for a wrong option. */
 export function mapRules({ concurrency = 1, order = "input", mode = "all" }: MapOptions): MapRules {
-  if (!orders.includes(order)) throw new TypeError(`order must be one of ${orders.join(", ")}, got ${order}`);
   return {
+    order: mustBeOneOf(order, "order", ["input", "completion"]),
     concurrency: mustCount(concurrency, "concurrency", Infinity),
-    order,
-    mode: mustMode(mode, ["all", "settled"]),
+    mode: mustBeOneOf(mode, "mode", ["all", "settled"]),
   };
 }

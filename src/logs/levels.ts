@@ -1,4 +1,5 @@
 import type { RunEvent } from "../core/events.ts";
+import { mustBeOneOf } from "../core/one-of.ts";
 
 /** How much a line matters, the least first. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error";
@@ -34,7 +35,5 @@ export const levelOf = (event: RunEvent): LogLevel =>
   usualLevels[event.type] ?? ("error" in event ? "warn" : "info");
 
 /** Throws a `TypeError` for what is no level. */
-export function mustLevel<Level extends string>(level: Level, option: string): Level {
-  if (Object.hasOwn(ranks, level)) return level;
-  throw new TypeError(`${option} must be one of ${Object.keys(ranks).join(", ")}, got ${level}`);
-}
+export const mustLevel = <Level extends string>(level: Level, option: string): Level =>
+  mustBeOneOf(level, option, Object.keys(ranks));
